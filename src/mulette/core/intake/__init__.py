@@ -1,0 +1,1 @@
+"""How a provider's file becomes records: read, treated, checked, compared, approved, written."""

@@ -1,0 +1,60 @@
+"""The settings of one installation, read once by the doors and by storage, and passed on as an argument."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything an installation may set, by environment variables that start with ``MULETTE_``.
+
+    Every field's description is printed in the documentation (``docs/reference/settings.md``).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MULETTE_", frozen=True, extra="forbid")
+
+    database: str = Field("var/mulette.gpkg", description="GeoPackage path, or a postgresql:// URL.")
+    files: Path | None = Field(
+        None, description="Folder of deposited files, media and job logs; beside the database by default."
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Key that signs session cookies; made once in the files folder by default."
+    )
+    local_srid: int = Field(2154, description="EPSG code of the projected CRS of storage (Lambert-93).")
+    territory: str = Field("", description="Name of the place of work, shown in the top bar.")
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8000, description="Port the server listens on.")
+    secure_cookies: bool = Field(False, description="Send session cookies over HTTPS only.")
+    session_hours: int = Field(12, description="Hours before a session without activity ends.")
+    max_upload_bytes: int = Field(1_000_000_000, description="Largest file accepted by the web and the API.")
+    max_expanded_bytes: int = Field(
+        8_000_000_000, description="Largest total size of a compressed file once expanded."
+    )
+    max_cell_characters: int = Field(1_000_000, description="Longest cell accepted in a provider's file.")
+    tile_url: str | None = Field(None, description="Address of a raster tile service laid under the maps.")
+    tile_attribution: str = Field("", description="Attribution of that tile service.")
+    workers: int = Field(1, description="Background workers started by `mulette serve`.")
+
+    @model_validator(mode="after")
+    def _files_beside_database(self) -> Self:
+        if self.files is None and self.is_embedded:
+            path = Path(self.database)
+            object.__setattr__(self, "files", path.parent / f"{path.stem}-files")
+        elif self.files is None:
+            object.__setattr__(self, "files", Path("var/files"))
+        return self
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the store is a GeoPackage file rather than a PostgreSQL server."""
+        return not self.database.startswith(("postgresql://", "postgresql+psycopg://"))
+
+    @property
+    def files_folder(self) -> Path:
+        """Folder of deposited files; always set after validation."""
+        assert self.files is not None
+        return self.files

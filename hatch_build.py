@@ -46,7 +46,10 @@ def bring_assets() -> None:
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     subprocess.run(
         [*npm_command(), "ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund"],
-        cwd=ROOT, check=True, env=environment, stdout=sys.stderr,
+        cwd=ROOT,
+        check=True,
+        env=environment,
+        stdout=sys.stderr,
     )
     shutil.rmtree(VENDOR, ignore_errors=True)
     for name, source in target["files"].items():

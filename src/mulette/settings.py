@@ -31,9 +31,7 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(False, description="Send session cookies over HTTPS only.")
     session_hours: int = Field(12, description="Hours before a session without activity ends.")
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file accepted by the web and the API.")
-    max_expanded_bytes: int = Field(
-        8_000_000_000, description="Largest total size of a compressed file once expanded."
-    )
+    max_expanded_bytes: int = Field(8_000_000_000, description="Largest total size of a compressed file once expanded.")
     max_cell_characters: int = Field(1_000_000, description="Longest cell accepted in a provider's file.")
     tile_url: str | None = Field(None, description="Address of a raster tile service laid under the maps.")
     tile_attribution: str = Field("", description="Attribution of that tile service.")

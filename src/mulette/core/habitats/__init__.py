@@ -1,0 +1,1 @@
+"""HABREF: the typologies of habitats and their codes."""

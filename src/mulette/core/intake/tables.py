@@ -1,0 +1,94 @@
+"""Tables of the intake: providers, versions of templates, deliveries and their findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mulette.core.people.tables import Organisation, Person
+from mulette.core.storage.base import Base, BigKey, Fact, Numbered
+from mulette.core.storage.types import Instant, Json, Uuid
+
+
+class Provider(Fact, Base):
+    """Who sends files: the identity of a row is theirs."""
+
+    __tablename__ = "intake_provider"
+
+    code: Mapped[str] = mapped_column(Text, unique=True, comment="Short code used by commands")
+    name: Mapped[str] = mapped_column(Text, comment="Name")
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("people_organisation.id"), comment="Organisation")
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+
+class TemplateVersion(Fact, Base):
+    """One version of a template, as text; a delivery points at the version it was read with."""
+
+    __tablename__ = "intake_template"
+
+    code: Mapped[str] = mapped_column(Text, comment="Code of the template")
+    version: Mapped[int] = mapped_column(Integer, comment="Version, from 1")
+    label: Mapped[str] = mapped_column(Text, comment="French label")
+    target: Mapped[str] = mapped_column(Text, comment="Room that receives the rows")
+    text: Mapped[str] = mapped_column(Text, comment="The TOML file itself")
+    sha256: Mapped[str] = mapped_column(Text, comment="Hash of the text")
+
+    __table_args__ = (UniqueConstraint("code", "version"), {"sqlite_autoincrement": True})
+
+
+class Delivery(Fact, Base):
+    """One file delivered by one provider, kept for ever with all that was said and done about it."""
+
+    __tablename__ = "intake_delivery"
+
+    provider_id: Mapped[int] = mapped_column(ForeignKey("intake_provider.id"), index=True, comment="Provider")
+    template_id: Mapped[int] = mapped_column(ForeignKey("intake_template.id"), comment="Version of the template")
+    dataset_uuid: Mapped[uuid.UUID | None] = mapped_column(Uuid, comment="Dataset given for the whole file")
+    file_name: Mapped[str] = mapped_column(Text, comment="Name of the file as sent")
+    file_sha256: Mapped[str] = mapped_column(Text, index=True, comment="Hash of the file, and its name on disk")
+    file_bytes: Mapped[int] = mapped_column(BigKey, comment="Size of the file")
+    mode: Mapped[str] = mapped_column(Text, comment="add, update or mirror")
+    state: Mapped[str] = mapped_column(
+        Text,
+        index=True,
+        comment="received, checking, refused, checked, writing, written, rejected, interrupted",
+    )
+    reading: Mapped[dict[str, Any] | None] = mapped_column(Json, comment="Format, encoding, separator, columns as read")
+    treatments: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, comment="Treatments and their counts")
+    rows_read: Mapped[int | None] = mapped_column(Integer, comment="Rows in the file")
+    rows_valid: Mapped[int | None] = mapped_column(Integer, comment="Rows without a blocking finding")
+    comparison: Mapped[dict[str, int] | None] = mapped_column(
+        Json, comment="Counts: new, changed, unchanged, vanished, conflict"
+    )
+    result: Mapped[dict[str, int] | None] = mapped_column(Json, comment="Counts: added, updated, deleted, left out")
+    checked_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When it was checked, UTC")
+    decided_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When it was approved or rejected, UTC")
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"), comment="Who decided")
+    decision_reason: Mapped[str | None] = mapped_column(Text, comment="Why, in their words")
+    written_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When its records were written, UTC")
+
+    provider: Mapped[Provider] = relationship(lazy="joined")
+    template: Mapped[TemplateVersion] = relationship(lazy="joined")
+    decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])
+
+
+class DeliveryFinding(Numbered, Base):
+    """One finding of one delivery, with all its row numbers."""
+
+    __tablename__ = "intake_finding"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("intake_delivery.id"), index=True, comment="Delivery")
+    finding: Mapped[str] = mapped_column(Text, index=True, comment="Id of the kind of finding")
+    level: Mapped[str] = mapped_column(Text, comment="blocking, warning or information")
+    columns: Mapped[list[str]] = mapped_column(Json, comment="Columns of the file")
+    rows: Mapped[list[int]] = mapped_column(Json, comment="Row numbers, all of them; empty: the whole file")
+    row_count: Mapped[int] = mapped_column(Integer, comment="Number of rows")
+    message: Mapped[str] = mapped_column(Text, comment="French message with the values named")
+    examples: Mapped[list[str]] = mapped_column(Json, default=list, comment="A few offending values")
+
+    __table_args__ = {"sqlite_autoincrement": True}

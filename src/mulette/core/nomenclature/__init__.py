@@ -1,0 +1,1 @@
+"""The controlled vocabularies of the SINP: types, terms, defaults, and where each term applies."""

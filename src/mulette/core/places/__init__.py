@@ -1,0 +1,1 @@
+"""Places: communes, departments, protected areas, cells; and which of them a geometry lies in."""

@@ -1,0 +1,1 @@
+"""TAXREF: names, valid names, ranks, codes that were replaced, red lists and protections."""

@@ -10,16 +10,20 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from tests.cluster import private_cluster
+from apiflask import APIFlask
+from flask.testing import FlaskClient
 
+from mulette.core.house import House
 from mulette.core.storage.store import Store, open_store
 from mulette.core.storage.upgrade import upgrade_store
-from mulette.rooms import ROOMS
+from mulette.rooms import ROOMS, load_all_tables
 from mulette.settings import Settings
+from mulette.web.app import create_app
+from tests.cluster import private_cluster
 
 STORES = ("geopackage", "postgis")
 _numbers = itertools.count()
-assert ROOMS, "importing the rooms loads every table"
+load_all_tables()
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +47,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def empty_geopackage(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A GeoPackage at head, copied for each test."""
+    """Give a GeoPackage at head, copied for each test."""
     path = tmp_path_factory.mktemp("empty") / "empty.gpkg"
     store = open_store(Settings(database=str(path)))
     upgrade_store(store)
@@ -94,7 +98,7 @@ def new_settings(
 
 @pytest.fixture(params=STORES)
 def settings(request: pytest.FixtureRequest, new_settings: Callable[[str], Settings]) -> Settings:
-    """Settings of a fresh, empty store at head: the test runs on both kinds."""
+    """Give the settings of a fresh, empty store at head: the test runs on both kinds."""
     return new_settings(request.param)
 
 
@@ -104,3 +108,23 @@ def store(settings: Settings) -> Iterator[Store]:
     store = open_store(settings)
     yield store
     store.close()
+
+
+@pytest.fixture
+def house(settings: Settings, store: Store) -> House:
+    """Give a house over a fresh, empty store: the test runs on both kinds."""
+    return House(settings, store, ROOMS)
+
+
+@pytest.fixture
+def app(house: House) -> APIFlask:
+    """Give the web application of the house."""
+    app = create_app(house)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: APIFlask) -> FlaskClient:
+    """Give a browser without cookies that talks to the application."""
+    return app.test_client()

@@ -11,7 +11,7 @@ from mulette.core.storage.types import Geometry
 
 
 class AreaKind(Base):
-    """A kind of area: commune, department, 10 km cell, biotope protection order…"""
+    """A kind of area: commune, department, 10 km cell, biotope protection order."""
 
     __tablename__ = "places_area_kind"
 

@@ -72,5 +72,5 @@ class Fact(Numbered):
     @declared_attr
     @classmethod
     def author_id(cls) -> Mapped[int | None]:
-        """Number of the person who made the row."""
+        """Point at the person who made the row."""
         return mapped_column(ForeignKey("people_person.id"), sort_order=92, comment="Person who made the row")

@@ -70,6 +70,8 @@ def _render(kind: str, item: Any, _context: AutogenContext) -> str | bool:  # no
 
 
 if __name__ == "__main__":
-    from mulette.rooms import ROOMS  # noqa: F401  # loads every table
+    from mulette.rooms import load_all_tables
+
+    load_all_tables()
 
     draft_revision(sys.argv[1], Base.metadata, *sys.argv[2:])

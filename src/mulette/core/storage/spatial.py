@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Table, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
-from sqlalchemy.types import Boolean
+from sqlalchemy.types import NullType
 
 from mulette.core.storage.geopackage import rtree_name
 
@@ -30,7 +30,7 @@ class MeetsBox(ColumnElement[bool]):
     """
 
     inherit_cache = False
-    type = Boolean()
+    type = NullType()  # a Boolean would be compiled as (…) = 1 for SQLite, which then scans the whole table
 
     def __init__(self, column: Column[Any], box: Box) -> None:
         self.column = column

@@ -29,16 +29,14 @@ def upgrade_store(store: Store) -> tuple[str | None, str]:
     Conflict
         The store was written by a newer Mulette, or the file is not a GeoPackage of ours.
     """
-    with store.engine.connect() as connection:
-        connection = connection.execution_options(mulette_write=True)
-        with connection.begin():
-            before = _current(connection)
-            _refuse_newer(store, before)
-            if before is None:
-                _prepare_new(connection, store)
-            config = migration_config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+    with store.engine.connect().execution_options(mulette_write=True) as connection, connection.begin():
+        before = _current(connection)
+        _refuse_newer(store, before)
+        if before is None:
+            _prepare_new(connection, store)
+        config = migration_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
     if store.is_embedded and before is None:
         with store.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA optimize")

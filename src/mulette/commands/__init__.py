@@ -1,0 +1,1 @@
+"""Commands of the whole house: its store, its server, its school territory."""

@@ -1,0 +1,25 @@
+"""The command that serves the pages on this machine."""
+
+from __future__ import annotations
+
+import click
+
+from mulette.core.house import House, pass_house
+
+
+@click.command()
+@click.option("--host", help="Adresse d'écoute ; cette machine seulement par défaut.")
+@click.option("--port", type=int, help="Port d'écoute.")
+@pass_house
+def serve(house: House, host: str | None, port: int | None) -> None:
+    """Ouvre les pages web et l'API, pour cette machine seulement par défaut.
+
+    Exemple : mulette serve --port 8000
+    """
+    from waitress import serve as serve_forever
+
+    from mulette.web.app import create_app
+
+    host, port = host or house.settings.host, port or house.settings.port
+    click.echo(f"Mulette est ouverte : http://{host}:{port} (Ctrl+C pour fermer)", err=True)
+    serve_forever(create_app(house), host=host, port=port, threads=8, ident="Mulette")

@@ -1,0 +1,126 @@
+"""A room: one subject of the house, and what it offers to the doors and to the other rooms.
+
+A room names its parts by dotted path, ``"mulette.occurrences.api:blueprint"``, so that the command line starts
+without loading the web, and the web without loading the ponds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Permission:
+    """An action on a kind of object that roles may be given.
+
+    Parameters
+    ----------
+    action, object
+        As in the table of rights.
+    label
+        French words: « corriger une donnée ».
+    scoped
+        Whether "mine" and "my organisation" make sense for it.
+    """
+
+    action: str
+    object: str
+    label: str
+    scoped: bool = True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the left rail.
+
+    Parameters
+    ----------
+    label, icon, endpoint
+        French word, symbol of the icon sheet, Flask endpoint.
+    permission
+        ``(action, object)`` that a viewer needs to see the entry; none: everybody.
+    position
+        Order in the rail.
+    """
+
+    label: str
+    icon: str
+    endpoint: str
+    permission: tuple[str, str] | None = None
+    position: int = 50
+
+
+@dataclass(frozen=True)
+class Room:
+    """What doors may know of a room.
+
+    Parameters
+    ----------
+    name, label
+        Name in code, and French name.
+    tables
+        Dotted path of the module of tables.
+    api, pages
+        Dotted paths ``module:blueprint``.
+    commands
+        ``{command name: dotted path of the click command}``; ``reference load taxref`` is written with spaces.
+    help
+        ``{command name: one French line}``, shown without loading the command.
+    fields
+        Path of ``fields.yaml``.
+    findings
+        Dotted path of the list of all ``FindingKind`` of the room.
+    target
+        Dotted path of the ``Target`` that intake writes into.
+    imports
+        Folder of the import templates that the room ships.
+    layers
+        Dotted path of the list of map layers.
+    permissions
+        Actions that roles may be given on the room's objects.
+    rail
+        Entries of the left rail.
+    templates
+        Folder of the room's page templates.
+    demo
+        Dotted path of the function that adds the room's part to the school territory.
+    """
+
+    name: str
+    label: str
+    tables: str | None = None
+    api: str | None = None
+    pages: str | None = None
+    commands: Mapping[str, str] = field(default_factory=dict)
+    help: Mapping[str, str] = field(default_factory=dict)
+    fields: Path | None = None
+    findings: str | None = None
+    target: str | None = None
+    imports: Path | None = None
+    layers: str | None = None
+    permissions: tuple[Permission, ...] = ()
+    rail: tuple[Entry, ...] = ()
+    templates: Path | None = None
+    demo: str | None = None
+
+
+def load(path: str) -> Any:  # noqa: ANN401
+    """Load what a dotted path names: a module, or ``module:attribute``.
+
+    >>> load("mulette.core.room:Room").__name__
+    'Room'
+    """
+    module, _, attribute = path.partition(":")
+    loaded = import_module(module)
+    return getattr(loaded, attribute) if attribute else loaded
+
+
+def load_tables(rooms: tuple[Room, ...]) -> None:
+    """Load the tables of all rooms, so that relations between them resolve."""
+    for room in rooms:
+        if room.tables:
+            import_module(room.tables)

@@ -1,0 +1,26 @@
+"""What the room of records offers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mulette.core.room import Entry, Permission, Room
+
+HERE = Path(__file__).parent
+
+ROOM = Room(
+    name="occurrences",
+    label="Données",
+    tables="mulette.occurrences.tables",
+    fields=HERE / "fields.yaml",
+    imports=HERE / "imports",
+    templates=HERE / "templates",
+    permissions=(
+        Permission("read", "record", "voir les données à leur précision publique"),
+        Permission("read_precise", "record", "voir les données à leur position exacte"),
+        Permission("export", "record", "exporter les données visibles"),
+        Permission("update", "record", "corriger une donnée"),
+        Permission("delete", "record", "supprimer une donnée"),
+    ),
+    rail=(Entry("Données", "records", "records.listing", ("read", "record"), 10),),
+)

@@ -1,0 +1,41 @@
+"""The rooms of the house: an explicit list, and those that other distributions add.
+
+A distribution adds a room by an entry point of the group ``mulette.rooms`` that names its ``ROOM``.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+from mulette.core.habitats.room import ROOM as HABITATS
+from mulette.core.intake.room import ROOM as INTAKE
+from mulette.core.jobs.room import ROOM as JOBS
+from mulette.core.journal.room import ROOM as JOURNAL
+from mulette.core.media.room import ROOM as MEDIA
+from mulette.core.metadata.room import ROOM as METADATA
+from mulette.core.nomenclature.room import ROOM as NOMENCLATURE
+from mulette.core.people.room import ROOM as PEOPLE
+from mulette.core.places.room import ROOM as PLACES
+from mulette.core.room import Room, load_tables
+from mulette.core.taxonomy.room import ROOM as TAXONOMY
+from mulette.occurrences.room import ROOM as OCCURRENCES
+
+ROOMS: tuple[Room, ...] = (
+    NOMENCLATURE,
+    TAXONOMY,
+    HABITATS,
+    PLACES,
+    PEOPLE,
+    METADATA,
+    MEDIA,
+    JOBS,
+    JOURNAL,
+    INTAKE,
+    OCCURRENCES,
+    *(point.load() for point in entry_points(group="mulette.rooms")),
+)
+
+
+def load_all_tables() -> None:
+    """Load the tables of all rooms."""
+    load_tables(ROOMS)

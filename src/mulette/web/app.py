@@ -1,0 +1,83 @@
+"""Making the web application: mounts what each room offers, and maps errors once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIFlask
+from flask import request
+from jinja2 import ChoiceLoader, FileSystemLoader
+from werkzeug.exceptions import HTTPException
+
+from mulette import __version__
+from mulette.core.errors import MuletteError
+from mulette.core.house import House
+from mulette.core.people.web import current_viewer
+from mulette.core.room import Entry, Room, load
+from mulette.web.answers import answer_error, answer_http_error
+from mulette.web.security import secure
+
+HERE = Path(__file__).parent
+
+
+def create_app(house: House) -> APIFlask:
+    """Make the application of a house.
+
+    Parameters
+    ----------
+    house
+        Open store, settings and rooms; it must outlive the application.
+    """
+    app = APIFlask(
+        "mulette",
+        title="Mulette",
+        version=__version__,
+        static_folder=str(HERE / "static"),
+        template_folder=str(HERE / "templates"),
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
+    app.config["MAX_CONTENT_LENGTH"] = house.settings.max_upload_bytes
+    app.config["SPEC_FORMAT"] = "json"
+    app.extensions["mulette"] = house
+    app.register_error_handler(MuletteError, answer_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    secure(app, house)
+    _mount(app, house.rooms)
+    app.context_processor(lambda: _common(house))
+    return app
+
+
+def _mount(app: APIFlask, rooms: tuple[Room, ...]) -> None:
+    folders = [str(room.templates) for room in rooms if room.templates]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(HERE / "templates")), FileSystemLoader(folders)])  # type: ignore[assignment]
+    for room in rooms:
+        for path in (room.api, room.pages):
+            if path:
+                app.register_blueprint(load(path))
+
+
+def _common(house: House) -> dict[str, Any]:
+    """Give what every page shows around its content."""
+    viewer = current_viewer()
+    entries = sorted((entry for room in house.rooms for entry in room.rail), key=lambda entry: entry.position)
+    return {
+        "viewer": viewer,
+        "territory": house.settings.territory,
+        "version": __version__,
+        "rail": [_rail_entry(entry) for entry in entries if entry.permission is None or viewer.may(*entry.permission)],
+    }
+
+
+def _rail_entry(entry: Entry) -> dict[str, Any]:
+    from flask import url_for
+
+    blueprint = entry.endpoint.partition(".")[0]
+    return {
+        "label": entry.label,
+        "icon": entry.icon,
+        "url": url_for(entry.endpoint),
+        "active": request.blueprint == blueprint,
+    }

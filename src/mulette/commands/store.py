@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import click
 
-from mulette.core.house import Doorway
+from mulette.core.house import Doorway, House, pass_house
 from mulette.core.room import load_tables
+from mulette.core.storage.backup import back_up
+from mulette.core.storage.backup import restore as restore_archive
 from mulette.core.storage.store import open_store
 from mulette.core.storage.upgrade import upgrade_store
 
@@ -28,3 +33,36 @@ def init(doorway: Doorway) -> None:
     else:
         click.echo(f"Base {name} mise à jour de la révision {before} à la révision {after}.", err=True)
     store.close()
+
+
+@click.command()
+@click.argument("archive", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@pass_house
+def backup(house: House, archive: Path | None) -> None:
+    """Sauvegarde la base et ses fichiers dans une archive, pendant que les autres travaillent.
+
+    Exemple : mulette backup sauvegardes/mulette-2026-11-24.zip
+    """
+    now = dt.datetime.now(dt.UTC)
+    archive = archive or Path("sauvegardes") / f"mulette-{now:%Y-%m-%d-%H%M%S}.zip"
+    manifest = back_up(house.store, house.settings, archive, today=now)
+    size_mb = archive.stat().st_size / 1e6
+    click.echo(f"Sauvegarde faite : {archive} ({size_mb:.1f} Mo, {manifest['files']} fichiers déposés).", err=True)
+    click.echo(str(archive))
+
+
+@click.command()
+@click.argument("archive", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def restore(doorway: Doorway, archive: Path) -> None:
+    """Restaure une sauvegarde dans une base neuve ; n'écrase jamais une base existante.
+
+    Exemple : mulette --database var/retour.gpkg restore sauvegardes/mulette-2026-11-24.zip
+    """
+    manifest = restore_archive(doorway.settings, archive)
+    click.echo(
+        f"Sauvegarde du {manifest['made_at'][:10]} restaurée dans {doorway.settings.database} "
+        f"(révision {manifest['revision']}, {manifest['files']} fichiers). Lancez « mulette init » pour la mettre "
+        f"à jour.",
+        err=True,
+    )

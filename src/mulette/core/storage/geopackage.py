@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300
@@ -45,7 +46,7 @@ SYSTEM_TABLES = (
 )
 
 
-def geometry_to_blob(geometry: shapely.Geometry, srid: int) -> bytes:
+def geometry_to_blob(geometry: BaseGeometry, srid: int) -> bytes:
     """Write one geometry as a GeoPackage blob (little endian, box for all but points).
 
     >>> blob = geometry_to_blob(shapely.Point(700000, 6600000), 2154)
@@ -80,7 +81,7 @@ def blobs_from_wkb(wkbs: npt.NDArray[np.object_], bounds: npt.NDArray[np.float64
     ]
 
 
-def geometry_from_blob(blob: bytes) -> shapely.Geometry:
+def geometry_from_blob(blob: bytes) -> BaseGeometry:
     """Read one GeoPackage blob; the CRS is the store's.
 
     Raises

@@ -30,7 +30,7 @@ class MeetsBox(ColumnElement[bool]):
     """
 
     inherit_cache = False
-    type = NullType()  # a Boolean would be compiled as (…) = 1 for SQLite, which then scans the whole table
+    type = NullType()  # type: ignore[assignment]  # a Boolean would be compiled as (…) = 1 for SQLite, which then scans the whole table
 
     def __init__(self, column: Column[Any], box: Box) -> None:
         self.column = column

@@ -11,6 +11,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Text, types
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 DEFAULT_SRID = 2154
 
 
-class Geometry(types.UserDefinedType[shapely.Geometry]):
+class Geometry(types.UserDefinedType[BaseGeometry]):
     """A shapely geometry in the local projected CRS of the store (metres, easting then northing).
 
     Parameters

@@ -70,6 +70,17 @@ def head_revision() -> str:
     return head
 
 
+def current_revision(store: Store) -> str | None:
+    """Give the revision of a store; None when it has no tables of ours."""
+    with store.engine.connect() as connection:
+        return _current(connection)
+
+
+def known_revisions() -> set[str]:
+    """Give all revisions that this package knows."""
+    return {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
+
+
 def migration_config() -> Config:
     """Give Alembic's configuration: the scripts of the package, nothing on disk."""
     config = Config()
@@ -82,8 +93,7 @@ def _current(connection: Connection) -> str | None:
 
 
 def _refuse_newer(store: Store, revision: str | None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(migration_config()).walk_revisions()}
-    if revision is not None and revision not in known:
+    if revision is not None and revision not in known_revisions():
         raise Conflict(
             f"La base {_name(store)} a été écrite par une version plus récente de Mulette (révision {revision}, "
             f"inconnue ici). Mettez Mulette à jour, ou ouvrez une sauvegarde plus ancienne.",

@@ -1,0 +1,17 @@
+#!/bin/sh
+# What the tests need from the system: installed when we are root on Debian, named otherwise.
+set -eu
+missing=""
+[ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] && [ -n "$(ls /usr/share/postgresql/*/extension/postgis.control 2>/dev/null)" ] \
+  || missing="$missing postgresql-15 postgresql-15-postgis-3"
+[ -x /usr/bin/chromium ] || missing="$missing chromium"
+/usr/bin/python3 -c 'import qgis.core' 2>/dev/null || missing="$missing qgis python3-qgis"
+[ -z "$missing" ] && exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing what the tests need:$missing" >&2
+  apt-get update -q >/dev/null
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >/dev/null
+else
+  echo "The tests need these Debian packages:$missing" >&2
+  exit 1
+fi

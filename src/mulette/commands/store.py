@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from mulette.core.house import Doorway, House, pass_house
-from mulette.core.room import load_tables
+from mulette.core.room import Room, load, load_tables
 from mulette.core.storage.backup import back_up
 from mulette.core.storage.backup import restore as restore_archive
-from mulette.core.storage.store import open_store
+from mulette.core.storage.store import Store, open_store
+from mulette.core.storage.styles import write_styles
 from mulette.core.storage.upgrade import upgrade_store
 
 
@@ -25,6 +26,7 @@ def init(doorway: Doorway) -> None:
     load_tables(doorway.rooms)
     store = open_store(doorway.settings)
     before, after = upgrade_store(store)
+    prepare(store, doorway.rooms)
     name = store.path or store.engine.url.render_as_string(hide_password=True)
     if before is None:
         click.echo(f"Base {name} créée (révision {after}).", err=True)
@@ -33,6 +35,13 @@ def init(doorway: Doorway) -> None:
     else:
         click.echo(f"Base {name} mise à jour de la révision {before} à la révision {after}.", err=True)
     store.close()
+
+
+def prepare(store: Store, rooms: tuple[Room, ...]) -> None:
+    """Write into an up-to-date store what every store holds: styles of its layers."""
+    if store.is_embedded:
+        with store.transaction() as session:
+            write_styles(session, [style for room in rooms if room.layers for style in load(room.layers)()])
 
 
 @click.command()

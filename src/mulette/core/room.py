@@ -79,7 +79,7 @@ class Room:
     imports
         Folder of the import templates that the room ships.
     layers
-        Dotted path of the list of map layers.
+        Dotted path of the function that gives the styles of the room's layers in QGIS.
     permissions
         Actions that roles may be given on the room's objects.
     rail

@@ -14,6 +14,7 @@ ROOM = Room(
     tables="mulette.occurrences.tables",
     fields=HERE / "fields.yaml",
     imports=HERE / "imports",
+    layers="mulette.occurrences.layers:layer_styles",
     templates=HERE / "templates",
     permissions=(
         Permission("read", "record", "voir les données à leur précision publique"),

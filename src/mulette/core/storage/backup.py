@@ -165,7 +165,7 @@ def _refuse_taken(settings: Settings) -> None:
         taken, name = _has_schema(settings), make_url(settings.database).render_as_string()
     if taken:
         raise Conflict(
-            f"La base {name} existe déjà : restaurer l'effacerait. Donnez une autre base, ou déplacez celle-ci d'abord.",
+            f"La base {name} existe déjà : restaurer l'effacerait. Nommez-en une autre, ou déplacez celle-ci.",
             code="backup.place-taken",
         )
 

@@ -1,0 +1,24 @@
+"""An EWKB geometry bears another projection than that of the file; the geometry's own was believed."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from mulette.core.findings.kinds import FindingKind, Level
+from mulette.occurrences.checks.fault import Fault
+from mulette.occurrences.references import References
+
+KIND = FindingKind(
+    id="geometry.in-other-projection",
+    level=Level.WARNING,
+    title="Géométrie dans une autre projection",
+    message="la géométrie porte la projection EPSG:{written_srid}, qui n'est pas celle du modèle ; "
+    "c'est celle de la géométrie qui est gardée.",
+    remedy="Corrigez la projection dans le modèle, ou exportez de nouveau dans celle qu'il annonce.",
+    fields=("WKT",),
+    source="PostGIS, EWKB",
+)
+
+
+def faults(references: References) -> Iterator[Fault]:
+    yield Fault("WKT", (pl.col("place") == "WKT") & (pl.col("written_srid") != references.source_srid))

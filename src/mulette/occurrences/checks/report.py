@@ -1,0 +1,131 @@
+"""From checks to findings: which rows, which columns of the file, and a sentence that names the values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from itertools import chain
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from mulette.core.findings.kinds import Finding
+from mulette.core.intake.batch import ROW
+from mulette.occurrences.checks.catalogue import CHECKS, FILE_CHECKS
+from mulette.occurrences.checks.fault import GEOMETRY, WHOLE_ROW, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import polars as pl
+
+    from mulette.core.findings.kinds import FindingKind
+    from mulette.occurrences.checks.fault import Check
+    from mulette.occurrences.references import References
+
+EXAMPLES = 5
+"""Offending values kept with a finding."""
+
+LONGEST = 60
+"""Longest value quoted in a message, in characters."""
+
+
+def check_records(
+    records: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], references: References
+) -> list[Finding]:
+    """Look for every fault of some interpreted rows.
+
+    Parameters
+    ----------
+    records
+        As given by ``interpretation.interpret``.
+    columns
+        The file's own columns of each field that the file or the template gives.
+    """
+    return _run(CHECKS, records, columns, references)
+
+
+def check_file(keys: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], references: References) -> list[Finding]:
+    """Look for the faults that the whole file shows, from the keys of all its rows (``keys.read_keys``)."""
+    return _run(FILE_CHECKS, keys, columns, references)
+
+
+def merge_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """Gather what was found in each batch: one finding for each kind and each set of columns, rows ascending.
+
+    The message and the examples are those of the first rows.
+    """
+    merged: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
+    for finding in findings:
+        merged.setdefault((finding.kind.id, finding.columns), []).append(finding)
+    return [_join(group) for group in merged.values()]
+
+
+def _join(group: list[Finding]) -> Finding:
+    group.sort(key=lambda finding: finding.rows[:1])
+    rows = tuple(chain.from_iterable(finding.rows for finding in group))
+    examples = dict.fromkeys(chain.from_iterable(finding.examples for finding in group))
+    return replace(group[0], rows=rows, examples=tuple(examples)[:EXAMPLES])
+
+
+def _run(
+    checks: tuple[Check, ...],
+    frame: pl.DataFrame,
+    columns: Mapping[str, tuple[str, ...]],
+    references: References,
+) -> list[Finding]:
+    faults = [(check.KIND, fault) for check in checks for fault in check.faults(references)]
+    masks = frame.select(fault.where.fill_null(value=False).alias(str(i)) for i, (_, fault) in enumerate(faults))
+    findings = []
+    for (kind, fault), mask in zip(faults, masks.iter_columns(), strict=True):
+        if fault.once and fault.at not in columns:
+            findings.append(Finding(kind, (fault.at,), message=kind.message.capitalize()))
+        elif mask.any():
+            findings.append(_describe(kind, fault, frame.filter(mask), columns))
+    return findings
+
+
+def _describe(kind: FindingKind, fault: Fault, rows: pl.DataFrame, columns: Mapping[str, tuple[str, ...]]) -> Finding:
+    cell = f"{fault.at}:text"
+    examples = (
+        rows[cell].drop_nulls().unique(maintain_order=True).head(EXAMPLES).to_list() if cell in rows.columns else []
+    )
+    at = _columns(fault.at, columns)
+    return Finding(
+        kind=kind,
+        columns=at,
+        rows=tuple(rows[ROW].to_list()),
+        message=_write_message(kind.message, rows.row(0, named=True), fault.at, at),
+        examples=tuple(_shorten(example) for example in examples),
+    )
+
+
+def _columns(at: str, columns: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    if at == WHOLE_ROW:
+        return ()
+    return (GEOMETRY,) if at == GEOMETRY else columns.get(at, (at,))
+
+
+def _write_message(template: str, row: Mapping[str, object], at: str, columns: tuple[str, ...]) -> str:
+    """Write the sentence for one row: ``{at}`` is the column, ``{value}`` its cell, any other name a field.
+
+    >>> _write_message("« {value} » dans « {at} ».", {"row": 7, "sex:text": "?"}, "sex", ("sexe",))
+    'Ligne 7 : « ? » dans « sexe ».'
+    """
+    values = {}
+    for _, name, _, _ in Formatter().parse(template):
+        if name == "at":
+            values[name] = ", ".join(columns)
+        elif name:
+            values[name] = _quote(row, at if name == "value" else name)
+    return f"Ligne {row[ROW]} : {template.format(**values)}"
+
+
+def _quote(row: Mapping[str, object], name: str) -> str:
+    value = row.get(f"{name}:text") or row.get(name)
+    if isinstance(value, dt.datetime):
+        return value.strftime("%d/%m/%Y à %Hh%M" if value.time() != dt.time(0) else "%d/%m/%Y")
+    return "vide" if value is None else _shorten(str(value))
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"

@@ -1,0 +1,145 @@
+"""Where: the place of a record, chosen among all that the file says of it, in the storage CRS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+import shapely
+
+from mulette.occurrences.fields import text
+from mulette.occurrences.projections import area_of_use, is_geographic, transform, within_area_of_use
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mulette.occurrences.references import References
+
+AREA_KINDS = {"codemaille": ("M1", "M5", "M10"), "codecommune": ("COM",), "codedepartement": ("DEP",)}
+"""Kinds of area that each code field may name, the finest first."""
+
+PLACES = ("WKT", "longitude", *AREA_KINDS)
+"""Fields that can place a record, by priority; ``longitude`` goes with ``latitude``.
+
+Source: GeoNature 2.17, MULTIPLE_GEO_INFO_WARNING.
+"""
+
+OWN, ATTACHED = "1", "2"
+"""Codes of ``TYP_INF_GEO``: placed by its own geometry, or attached to an area."""
+
+
+def locate(records: pl.DataFrame, references: References) -> pl.DataFrame:
+    """Place each record by the first of ``PLACES`` that is filled, in the storage CRS.
+
+    Adds
+
+    - ``place``: the field that was used, null where none is filled; ``places``: how many are filled;
+    - ``place_fault``: why it gives no place: ``unreadable``, ``out-of-box`` (of the CRS it is written in),
+      ``invalid`` (OGC Simple Features), ``unknown-code`` or ``outside`` (the territory);
+    - ``geom``: WKB in the storage CRS; null where there is no place, or a fault other than ``outside``;
+    - ``area_id``: the area that the record is attached to;
+    - ``written_srid``: the CRS that an EWKB cell bears; it is believed, not that of the file;
+    - ``is_zero``, ``is_swapped``: coordinates that are 0, 0, or that fit the storage CRS in the other order only;
+
+    and sets ``info_geo_type`` to attached for a record placed by a code.
+    """
+    filled = {name: text(name).is_not_null() for name in PLACES}
+    filled["longitude"] &= text("latitude").is_not_null()
+    records = records.with_columns(
+        place=pl.coalesce(pl.when(is_filled).then(pl.lit(name)) for name, is_filled in filled.items()),
+        places=pl.sum_horizontal(is_filled.cast(pl.UInt8) for is_filled in filled.values()),
+        written_srid=_written_srid(records["WKT:text"]),
+    )
+    attached = _attach(records, references.areas)
+    placed = _place(records, references)
+    return records.with_columns(
+        attached["area_id"],
+        placed["is_zero"],
+        placed["is_swapped"],
+        geom=pl.coalesce(placed["geom"], attached["geom"]),
+        place_fault=pl.coalesce(placed["place_fault"], attached["place_fault"]),
+        info_geo_type=pl.when(attached["area_id"].is_not_null()).then(pl.lit(ATTACHED)).otherwise("info_geo_type"),
+    ).pipe(_keep_within, references.territory)
+
+
+def _written_srid(cells: pl.Series) -> pl.Series:
+    """Read the EPSG code in hexadecimal little-endian EWKB cells: flag 0x20 of the type, then four bytes."""
+    digits = cells.str.extract(r"^01[0-9A-Fa-f]{6}[26AEae]0([0-9A-Fa-f]{8})")
+    codes = {code: int.from_bytes(bytes.fromhex(code), "little") for code in digits.unique().drop_nulls()}
+    return digits.replace_strict(codes, default=None, return_dtype=pl.Int64)
+
+
+def _attach(records: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
+    """Find the area of each record placed by a code."""
+    fields = pl.DataFrame(
+        [(field, kind) for field, kinds in AREA_KINDS.items() for kind in kinds], schema=["place", "kind"], orient="row"
+    )
+    named = records.select(
+        "place", code=pl.coalesce(pl.when(pl.col("place") == field).then(text(field)) for field in AREA_KINDS)
+    )
+    known = areas.join(fields, on="kind").select("place", "code", "geom", area_id="id").unique(["place", "code"])
+    unknown = pl.col("code").is_not_null() & pl.col("area_id").is_null()
+    return named.join(known, on=["place", "code"], how="left", maintain_order="left").with_columns(
+        place_fault=pl.when(unknown).then(pl.lit("unknown-code"))
+    )
+
+
+def _place(records: pl.DataFrame, references: References) -> pl.DataFrame:
+    """Read, check and bring to the storage CRS the geometry of each record placed by one."""
+    geometries = _read(records)
+    faults = np.full(len(geometries), None, dtype=object)
+    placed = records["place"].is_in(["WKT", "longitude"]).fill_null(value=False).to_numpy()
+    faults[placed & shapely.is_missing(geometries)] = "unreadable"
+    west_south = shapely.bounds(geometries)[:, :2]
+    local = np.full(len(geometries), None, dtype=object)
+    srids = records["written_srid"].fill_null(references.source_srid).to_numpy()
+    for srid in np.unique(srids):
+        mine = np.flatnonzero((srids == srid) & ~shapely.is_missing(geometries))
+        faults[mine[~within_area_of_use(geometries[mine], int(srid))]] = "out-of-box"
+        mine = mine[faults[mine] == None]  # noqa: E711 (an array)
+        faults[mine[~shapely.is_valid(geometries[mine])]] = "invalid"
+        mine = mine[faults[mine] == None]  # noqa: E711
+        local[mine] = transform(geometries[mine], int(srid), references.local_srid)
+    return pl.DataFrame(
+        {
+            "geom": pl.Series(shapely.to_wkb(local, byte_order=1, include_srid=False).tolist(), dtype=pl.Binary),
+            "place_fault": pl.Series(faults.tolist(), dtype=pl.String),
+            "is_zero": (west_south == 0).all(axis=1),
+            "is_swapped": _looks_swapped(west_south, references),
+        }
+    )
+
+
+def _read(records: pl.DataFrame) -> NDArray[np.object_]:
+    """Give the geometry of each record placed by WKT or by coordinates; None where it cannot be read."""
+    place = records["place"]
+    geometries = shapely.from_wkb(records["WKT"].to_numpy(), on_invalid="ignore")
+    points = (place == "longitude").fill_null(value=False).to_numpy()
+    x, y = (
+        records.filter(points)[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("longitude", "latitude")
+    )
+    geometries[points] = np.where(np.isfinite(x) & np.isfinite(y), shapely.points(x, y), None)
+    return geometries
+
+
+def _looks_swapped(west_south: NDArray[np.float64], references: References) -> NDArray[np.bool_]:
+    """Tell the degrees that lie in the storage CRS's area of use only when read as north, east."""
+    if not is_geographic(references.source_srid):
+        return np.zeros(len(west_south), dtype=bool)
+    west, south, east, north = area_of_use(references.local_srid)
+    x, y = west_south[:, 0], west_south[:, 1]
+    fits = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    fits_swapped = (y >= west) & (y <= east) & (x >= south) & (x <= north)
+    swapped: NDArray[np.bool_] = fits_swapped & ~fits
+    return swapped
+
+
+def _keep_within(records: pl.DataFrame, territory: bytes | None) -> pl.DataFrame:
+    """Mark the records that the territory does not touch."""
+    if territory is None:
+        return records
+    outline = shapely.from_wkb(territory)
+    shapely.prepare(outline)
+    outside = pl.Series(shapely.disjoint(outline, shapely.from_wkb(records["geom"].to_numpy())))
+    return records.with_columns(place_fault=pl.when(outside).then(pl.lit("outside")).otherwise("place_fault"))

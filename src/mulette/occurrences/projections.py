@@ -1,0 +1,57 @@
+"""Coordinate reference systems: where one may be used, and the way from one to another."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from pyproj import CRS, Transformer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+
+@cache
+def area_of_use(srid: int) -> tuple[float, float, float, float]:
+    """Give the west, south, east and north of a CRS's area of use, in degrees (WGS 84)."""
+    area = CRS.from_epsg(srid).area_of_use
+    assert area is not None, f"EPSG:{srid} has no area of use"
+    return area.bounds
+
+
+@cache
+def is_geographic(srid: int) -> bool:
+    """Whether the coordinates of a CRS are degrees."""
+    return CRS.from_epsg(srid).is_geographic
+
+
+def transform(geometries: NDArray[np.object_], source: int, target: int) -> NDArray[np.object_]:
+    """Bring geometries from a CRS to another, easting before northing."""
+    if source == target:
+        return geometries
+    return shapely.transform(geometries, _mover(source, target))
+
+
+def within_area_of_use(geometries: NDArray[np.object_], srid: int) -> NDArray[np.bool_]:
+    """Tell the geometries that lie inside the area of use of their CRS.
+
+    Source: GeoNature 2.17: the box in degrees, its four corners brought to the CRS.
+    """
+    return shapely.contains(_box(srid), geometries)
+
+
+@cache
+def _box(srid: int) -> shapely.Polygon:
+    box = shapely.transform(shapely.box(*area_of_use(srid)), _mover(4326, srid))
+    shapely.prepare(box)
+    return box
+
+
+@cache
+def _mover(source: int, target: int) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    transformer = Transformer.from_crs(source, target, always_xy=True)
+    return lambda points: np.column_stack(transformer.transform(*points.T))

@@ -1,0 +1,67 @@
+"""What the checks of records compare a file with: names, terms, areas, datasets, today. Handed in, never fetched."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+
+@dataclass(frozen=True)
+class References:
+    """The referentials of one check; column names are those of the store's tables.
+
+    Each frame may hold the whole referential, or only what the file names.
+
+    Parameters
+    ----------
+    today
+        The day of the check; nothing may be observed after it.
+    taxa
+        ``cd_nom``, ``cd_ref`` (Int64), ``lb_nom``, ``lb_auteur``, ``nom_vern``.
+    replaced
+        Codes that TAXREF removed: ``cd_nom``, ``replacement`` (Int64, null where there is none).
+    terms
+        SINP terms: ``type``, ``code``, ``label``, ``mnemonic``.
+    datasets
+        ``uuid``, ``id``, ``is_active``, ``is_private``, ``is_open`` (of the framework), ``is_authorised``
+        (whether the author may add to it).
+    areas
+        Communes (``COM``), cells (``M1``, ``M5``, ``M10``) and departments (``DEP``): ``kind``, ``code``, ``id``,
+        ``geom`` (Binary, WKB in the storage CRS).
+    habitats
+        ``cd_hab`` (Int64); None where HABREF is not loaded.
+    dataset
+        UUID of the dataset of the delivery, for rows that name none.
+    source_srid
+        EPSG code of the CRS of the file's coordinates.
+    local_srid
+        EPSG code of the storage CRS, projected, in metres.
+    territory
+        Outline that records must touch, WKB in the storage CRS; None for no restriction.
+    private_needs_blurring
+        Whether a record of a private dataset must say if it is blurred.
+    """
+
+    today: dt.date
+    taxa: pl.DataFrame
+    replaced: pl.DataFrame
+    terms: pl.DataFrame
+    datasets: pl.DataFrame
+    areas: pl.DataFrame
+    habitats: pl.DataFrame | None = None
+    dataset: str | None = None
+    source_srid: int = 4326
+    local_srid: int = 2154
+    territory: bytes | None = None
+    private_needs_blurring: bool = False
+
+    @cached_property
+    def names(self) -> pl.DataFrame:
+        """Scientific names, with and without author: ``name`` in lower case, ``cd_ref``; distinct pairs."""
+        bare = pl.col("lb_nom").str.to_lowercase()
+        full = (pl.col("lb_nom") + " " + pl.col("lb_auteur")).str.to_lowercase()
+        each = [self.taxa.select(name=name, cd_ref="cd_ref") for name in (bare, full)]
+        return pl.concat(each).drop_nulls().unique()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
 from mulette.web import words
@@ -27,7 +27,9 @@ FILTERS = {
 def register(app: Flask) -> None:
     """Mount the filters and globals that the shared templates use on an application."""
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(here=here, without=without, icon=icon)
+    app.jinja_env.globals.update(
+        here=here, without=without, query_pairs=query_pairs, icon=icon, page_url=page_url
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
@@ -64,6 +66,16 @@ def with_changes(path: str, pairs: Iterable[tuple[str, str]], changes: Mapping[s
         elif value is not None:
             kept.append((name, str(value)))
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def query_pairs() -> list[tuple[str, str]]:
+    """Give the query parameters of this page, in order, for the hidden inputs of a GET form."""
+    return list(request.args.items(multi=True))
+
+
+def page_url(endpoint: str, **values: Any) -> str:  # noqa: ANN401
+    """Give the address of a page that another room may or may not offer; empty when it does not."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else ""
 
 
 def icon(name: str, label: str = "") -> Markup:

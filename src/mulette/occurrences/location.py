@@ -119,7 +119,9 @@ def _read(records: pl.DataFrame) -> NDArray[np.object_]:
     x, y = (
         records.filter(points)[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("longitude", "latitude")
     )
-    geometries[points] = np.where(np.isfinite(x) & np.isfinite(y), shapely.points(x, y), None)
+    made = np.asarray(shapely.points(x, y), dtype=object)
+    made[~(np.isfinite(x) & np.isfinite(y))] = None
+    geometries[points] = made
     return geometries
 
 

@@ -69,5 +69,4 @@ def terms_of(
 def defaults(session: Session) -> dict[str, str]:
     """Give the code taken when a cell is empty, by vocabulary."""
     term = NomenclatureTerm
-    rows = session.execute(select(term.type, term.code).where(term.is_default))
-    return {type_: code for type_, code in rows}
+    return dict(session.execute(select(term.type, term.code).where(term.is_default)).all())

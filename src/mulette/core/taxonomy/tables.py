@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mulette.core.storage.base import Base, Numbered
 
+SearchKey = Text().with_variant(Text(collation="C"), "postgresql")
+"""A folded name in code point order on both stores, so that "begins with" is a range of the index."""
+
 
 class Taxon(Base):
     """One name of TAXREF."""
@@ -36,13 +39,23 @@ class Taxon(Base):
         Integer, comment="Nested-set number: descendants lie between left and right"
     )
     tree_right: Mapped[int | None] = mapped_column(Integer, comment="Nested-set number, right bound")
-    search_key: Mapped[str] = mapped_column(Text, index=True, comment="Name in lower case without accents")
-    vern_key: Mapped[str | None] = mapped_column(
-        Text, index=True, comment="First vernacular name in lower case without accents"
-    )
+    search_key: Mapped[str] = mapped_column(SearchKey, index=True, comment="Name in lower case without accents")
     taxref_version: Mapped[str] = mapped_column(Text, comment="TAXREF version that last held the name")
 
     __table_args__ = (Index(None, "tree_left", "tree_right"),)
+
+
+class VernacularName(Base):
+    """One French name of a valid taxon, made ready for search."""
+
+    __tablename__ = "taxonomy_vernacular_name"
+
+    key: Mapped[str] = mapped_column(
+        SearchKey, primary_key=True, comment="Name in lower case without accents nor article"
+    )
+    cd_ref: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, index=True, comment="Code of the valid name"
+    )
 
 
 class ReplacedCode(Base):
@@ -52,7 +65,9 @@ class ReplacedCode(Base):
 
     cd_nom: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False, comment="Removed code")
     replacement: Mapped[int | None] = mapped_column(Integer, comment="Code to use instead, where there is one")
-    reason: Mapped[int] = mapped_column(Integer, comment="1 replace, 2 no longer diffused, 3 ambiguous")
+    reason: Mapped[int | None] = mapped_column(
+        Integer, comment="1 replace, 2 no longer diffused, 3 ambiguous; empty: not said"
+    )
     last_version: Mapped[str | None] = mapped_column(Text, comment="Last TAXREF version that held it")
 
 
@@ -67,7 +82,7 @@ class Status(Numbered, Base):
     type_label: Mapped[str] = mapped_column(Text, comment="French label of the type")
     code: Mapped[str] = mapped_column(Text, comment="Status code: CR, EN, NV1…")
     label: Mapped[str | None] = mapped_column(Text, comment="French label of the status")
-    territory: Mapped[str] = mapped_column(Text, comment="Code of the territory: FR, a region, a department")
+    territory: Mapped[str] = mapped_column(Text, comment="Code CD_SIG of the INPN: TERFXFR, INSEER93, INSEED05…")
     territory_label: Mapped[str | None] = mapped_column(Text, comment="Name of the territory")
     source: Mapped[str | None] = mapped_column(Text, comment="Text or list that gives the status")
     remark: Mapped[str | None] = mapped_column(Text, comment="Remark of the source")

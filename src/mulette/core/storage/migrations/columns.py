@@ -15,6 +15,7 @@ from sqlalchemy.ext.compiler import compiles
 BigKey = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 Json = sa.Text().with_variant(JSONB(), "postgresql")
 Uuid = sa.Text().with_variant(UUID(), "postgresql")
+SearchKey = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 class Instant(sa.types.UserDefinedType[str]):

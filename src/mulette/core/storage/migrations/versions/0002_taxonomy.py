@@ -18,7 +18,12 @@ def upgrade() -> None:
         "taxonomy_replaced_code",
         sa.Column("cd_nom", sa.Integer(), autoincrement=False, nullable=False, comment="Removed code"),
         sa.Column("replacement", sa.Integer(), nullable=True, comment="Code to use instead, where there is one"),
-        sa.Column("reason", sa.Integer(), nullable=False, comment="1 replace, 2 no longer diffused, 3 ambiguous"),
+        sa.Column(
+            "reason",
+            sa.Integer(),
+            nullable=True,
+            comment="1 replace, 2 no longer diffused, 3 ambiguous; empty: not said",
+        ),
         sa.Column("last_version", sa.Text(), nullable=True, comment="Last TAXREF version that held it"),
         sa.PrimaryKeyConstraint("cd_nom", name=op.f("pk_taxonomy_replaced_code")),
     )
@@ -41,7 +46,7 @@ def upgrade() -> None:
             "territory",
             sa.Text(),
             nullable=False,
-            comment="Code of the territory: FR, a region, a department",
+            comment="Code CD_SIG of the INPN: TERFXFR, INSEER93, INSEED05…",
         ),
         sa.Column("territory_label", sa.Text(), nullable=True, comment="Name of the territory"),
         sa.Column("source", sa.Text(), nullable=True, comment="Text or list that gives the status"),
@@ -83,13 +88,7 @@ def upgrade() -> None:
             comment="Nested-set number: descendants lie between left and right",
         ),
         sa.Column("tree_right", sa.Integer(), nullable=True, comment="Nested-set number, right bound"),
-        sa.Column("search_key", sa.Text(), nullable=False, comment="Name in lower case without accents"),
-        sa.Column(
-            "vern_key",
-            sa.Text(),
-            nullable=True,
-            comment="First vernacular name in lower case without accents",
-        ),
+        sa.Column("search_key", columns.SearchKey, nullable=False, comment="Name in lower case without accents"),
         sa.Column("taxref_version", sa.Text(), nullable=False, comment="TAXREF version that last held the name"),
         sa.PrimaryKeyConstraint("cd_nom", name=op.f("pk_taxonomy_taxon")),
     )
@@ -103,6 +102,19 @@ def upgrade() -> None:
         ["tree_left", "tree_right"],
         unique=False,
     )
-    op.create_index(op.f("ix_taxonomy_taxon_vern_key"), "taxonomy_taxon", ["vern_key"], unique=False)
+    op.create_table(
+        "taxonomy_vernacular_name",
+        sa.Column(
+            "key",
+            columns.SearchKey,
+            nullable=False,
+            comment="Name in lower case without accents nor article",
+        ),
+        sa.Column("cd_ref", sa.Integer(), autoincrement=False, nullable=False, comment="Code of the valid name"),
+        sa.PrimaryKeyConstraint("key", "cd_ref", name=op.f("pk_taxonomy_vernacular_name")),
+    )
+    op.create_index(
+        op.f("ix_taxonomy_vernacular_name_cd_ref"), "taxonomy_vernacular_name", ["cd_ref"], unique=False
+    )
 
     columns.add_attributes("taxonomy_taxon", "Taxons")

@@ -1,0 +1,70 @@
+"""How faults become findings, and the sentences they say."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from mulette.core.findings.kinds import Finding, FindingKind, Level
+from mulette.occurrences.checks.catalogue import KINDS
+from mulette.occurrences.checks.report import check_records, merge_findings
+from mulette.occurrences.fields import record_fields
+from mulette.occurrences.interpretation import interpret
+from tests.factories.batches import make_batch, make_references
+
+PLACED = {"place", "places", "written_srid"}
+COMPUTED = {"begins", "ends", "replacement", "at", "value", *PLACED}
+
+VALID = {
+    "unique_id_sinp": "7d0c1a5e-0001-4a00-8000-000000000001",
+    "date_min": "2019-05-14",
+    "cd_nom": 60612,
+    "nom_cite": "Lynx boréal",
+    "observers": "MARTIN Lucie",
+    "WKT": "POINT (6.1 44.9)",
+}
+
+
+def look(rows: list[dict[str, Any]], first_row: int = 2) -> list[Finding]:
+    batch, references = make_batch(rows, first_row), make_references()
+    return check_records(interpret(batch, references), batch.columns, references)
+
+
+def test_nothing_is_said_of_a_good_record() -> None:
+    assert look([VALID, VALID | {"count_min": 2, "sex": "Femelle", "codecommune": None}]) == []
+
+
+def test_batches_are_gathered_into_one_finding_for_each_column() -> None:
+    first = look([VALID | {"cd_nom": 1}, VALID, VALID | {"cd_nom": 2}])
+    second = look([VALID | {"cd_nom": 3}, VALID | {"date_min": None}], first_row=5)
+    merged = {finding.kind.id: finding for finding in merge_findings([*second, *first])}
+    assert merged["taxon.unknown"].rows == (2, 4, 5)
+    assert merged["taxon.unknown"].examples == ("1", "2", "3")
+    assert merged["taxon.unknown"].message.startswith("Ligne 2 : le cd_nom 1 ")
+    assert merged["value.missing"].rows == (6,)
+
+
+def test_no_more_than_five_examples_are_kept_and_long_ones_are_cut() -> None:
+    [finding] = look([VALID | {"cd_hab": 10**n} for n in range(7)])
+    assert finding.examples == ("1", "10", "100", "1000", "10000")
+    long = "POLYGON ((6 44, 7 45, 7 44, 6 45, 6 44))" + " " * 90
+    [finding] = look([VALID | {"WKT": long}])
+    assert [len(example) for example in finding.examples] == [60]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.id)
+def test_every_kind_can_be_read_by_a_naturalist(kind: FindingKind) -> None:
+    named = {name for _, name, _, _ in Formatter().parse(kind.message) if name}
+    assert named <= COMPUTED | set(record_fields())
+    assert kind.message.endswith(".")
+    assert kind.remedy.endswith(".")
+    assert kind.remedy[0].isupper()
+    assert set(kind.fields) <= set(record_fields())
+
+
+def test_ids_are_unique_and_only_blocking_ones_and_one_warning_are_geonature_s() -> None:
+    assert len({kind.id for kind in KINDS}) == len(KINDS)
+    warnings = {kind.geonature for kind in KINDS if kind.geonature and kind.level != Level.BLOCKING}
+    assert warnings == {"MULTIPLE_GEO_INFO_WARNING"}

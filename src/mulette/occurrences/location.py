@@ -91,7 +91,7 @@ def _place(records: pl.DataFrame, references: References) -> pl.DataFrame:
     faults = np.full(len(geometries), None, dtype=object)
     placed = records["place"].is_in(["WKT", "longitude"]).fill_null(value=False).to_numpy()
     faults[placed & shapely.is_missing(geometries)] = "unreadable"
-    west_south = shapely.bounds(geometries)[:, :2]
+    bounds = shapely.bounds(geometries)
     local = np.full(len(geometries), None, dtype=object)
     srids = records["written_srid"].fill_null(references.source_srid).to_numpy()
     for srid in np.unique(srids):
@@ -105,8 +105,8 @@ def _place(records: pl.DataFrame, references: References) -> pl.DataFrame:
         {
             "geom": pl.Series(shapely.to_wkb(local, byte_order=1, include_srid=False).tolist(), dtype=pl.Binary),
             "place_fault": pl.Series(faults.tolist(), dtype=pl.String),
-            "is_zero": (west_south == 0).all(axis=1),
-            "is_swapped": _looks_swapped(west_south, references),
+            "is_zero": (bounds == 0).all(axis=1),
+            "is_swapped": _looks_swapped(bounds, references),
         }
     )
 
@@ -125,12 +125,12 @@ def _read(records: pl.DataFrame) -> NDArray[np.object_]:
     return geometries
 
 
-def _looks_swapped(west_south: NDArray[np.float64], references: References) -> NDArray[np.bool_]:
+def _looks_swapped(bounds: NDArray[np.float64], references: References) -> NDArray[np.bool_]:
     """Tell the degrees that lie in the storage CRS's area of use only when read as north, east."""
     if not is_geographic(references.source_srid):
-        return np.zeros(len(west_south), dtype=bool)
+        return np.zeros(len(bounds), dtype=bool)
     west, south, east, north = area_of_use(references.local_srid)
-    x, y = west_south[:, 0], west_south[:, 1]
+    x, y = bounds[:, 0], bounds[:, 1]
     fits = (x >= west) & (x <= east) & (y >= south) & (y <= north)
     fits_swapped = (y >= west) & (y <= east) & (x >= south) & (x <= north)
     swapped: NDArray[np.bool_] = fits_swapped & ~fits

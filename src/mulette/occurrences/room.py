@@ -13,6 +13,7 @@ ROOM = Room(
     label="Données",
     tables="mulette.occurrences.tables",
     fields=HERE / "fields.yaml",
+    findings="mulette.occurrences.checks.catalogue:KINDS",
     imports=HERE / "imports",
     layers="mulette.occurrences.layers:layer_styles",
     templates=HERE / "templates",

@@ -19,4 +19,4 @@ KIND = FindingKind(
 
 
 def faults(references: References) -> Iterator[Fault]:
-    yield Fault("observers", text("observers").is_null())
+    yield Fault("observers", text("observers").is_null(), once=True)

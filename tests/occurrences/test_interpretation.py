@@ -145,6 +145,14 @@ def test_a_geometry_that_bears_its_projection_is_believed() -> None:
     assert records["written_srid"].to_list() == [2154, None]
 
 
+def test_a_projection_that_epsg_does_not_know_is_not_believed() -> None:
+    # 310024140 is Lambert-93 in the registry of the IGN.
+    point = shapely.set_srid(shapely.Point(3, 46.5), 310_024_140)
+    records = interpreted([{"WKT": shapely.to_wkb(point, hex=True, include_srid=True, byte_order=1)}])
+    assert records["written_srid"].to_list() == [None]
+    assert records["place_fault"].to_list() == [None]
+
+
 def test_a_geometry_with_height_is_stored_flat() -> None:
     records = interpreted([{"WKT": "POINT Z (3 46.5 1200)"}])
     assert not shapely.has_z(shapely.from_wkb(records["geom"][0]))

@@ -9,6 +9,7 @@ import polars as pl
 from mulette.occurrences.fields import text
 
 MIDNIGHT = pl.lit(dt.time(0))
+_DATE_OF = {"hour_min": "date_min", "hour_max": "date_max"}
 
 
 def complete_dates(records: pl.DataFrame) -> pl.DataFrame:
@@ -20,7 +21,7 @@ def complete_dates(records: pl.DataFrame) -> pl.DataFrame:
 
     Source: GeoNature 2.17, Synthese import, completion of dates.
     """
-    hours = {name: pl.coalesce(name, _hour_within(date)) for name, date in _HOURS.items()}
+    hours = {hour: pl.coalesce(hour, _hour_within(date)) for hour, date in _DATE_OF.items()}
     records = records.with_columns(
         date_max=pl.when(text("date_max").is_null()).then(pl.coalesce("date_max", "date_min")).otherwise("date_max"),
         **hours,
@@ -28,9 +29,6 @@ def complete_dates(records: pl.DataFrame) -> pl.DataFrame:
     one_day = pl.col("date_min") == pl.col("date_max")
     records = records.with_columns(hour_max=pl.coalesce("hour_max", pl.when(one_day).then("hour_min")))
     return records.with_columns(begins=_moment("date_min", "hour_min"), ends=_moment("date_max", "hour_max"))
-
-
-_HOURS = {"hour_min": "date_min", "hour_max": "date_max"}
 
 
 def _hour_within(date: str) -> pl.Expr:

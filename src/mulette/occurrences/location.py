@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +10,13 @@ import polars as pl
 import shapely
 
 from mulette.occurrences.fields import text
-from mulette.occurrences.projections import area_of_use, is_geographic, transform, within_area_of_use
+from mulette.occurrences.projections import (
+    area_of_use,
+    is_geographic,
+    is_projection,
+    transform,
+    within_area_of_use,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -64,10 +71,14 @@ def locate(records: pl.DataFrame, references: References) -> pl.DataFrame:
 
 
 def _written_srid(cells: pl.Series) -> pl.Series:
-    """Read the EPSG code in hexadecimal little-endian EWKB cells: flag 0x20 of the type, then four bytes."""
+    """Read the EPSG code in hexadecimal little-endian EWKB cells: flag 0x20 of the type, then four bytes.
+
+    A code that EPSG does not have (0, one of the IGN) is as none.
+    """
     digits = cells.str.extract(r"^01[0-9A-Fa-f]{6}[26AEae]0([0-9A-Fa-f]{8})")
     codes = {code: int.from_bytes(bytes.fromhex(code), "little") for code in digits.unique().drop_nulls()}
-    return digits.replace_strict(codes, default=None, return_dtype=pl.Int64)
+    known = {code: srid for code, srid in codes.items() if is_projection(srid)}
+    return digits.replace_strict(known, default=None, return_dtype=pl.Int64)
 
 
 def _attach(records: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
@@ -94,13 +105,14 @@ def _place(records: pl.DataFrame, references: References) -> pl.DataFrame:
     bounds = shapely.bounds(geometries)
     local = np.full(len(geometries), None, dtype=object)
     srids = records["written_srid"].fill_null(references.source_srid).to_numpy()
-    for srid in np.unique(srids):
+    for srid in np.unique(srids).tolist():
         mine = np.flatnonzero((srids == srid) & ~shapely.is_missing(geometries))
-        faults[mine[~within_area_of_use(geometries[mine], int(srid))]] = "out-of-box"
-        mine = mine[faults[mine] == None]  # noqa: E711 (an array)
-        faults[mine[~shapely.is_valid(geometries[mine])]] = "invalid"
-        mine = mine[faults[mine] == None]  # noqa: E711
-        local[mine] = transform(geometries[mine], int(srid), references.local_srid)
+        steps = (("out-of-box", partial(within_area_of_use, srid=srid)), ("invalid", shapely.is_valid))
+        for fault, passes in steps:
+            kept = passes(geometries[mine])
+            faults[mine[~kept]] = fault
+            mine = mine[kept]
+        local[mine] = transform(geometries[mine], srid, references.local_srid)
     return pl.DataFrame(
         {
             "geom": pl.Series(shapely.to_wkb(local, byte_order=1, include_srid=False).tolist(), dtype=pl.Binary),

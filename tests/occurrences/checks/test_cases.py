@@ -36,7 +36,7 @@ def look(case: dict[str, Any]) -> list[Finding]:
     records = interpret(batch, references)
     return merge_findings(
         [
-            *check_records(records, batch.columns, references),
+            *check_records(batch, records, references),
             *check_file(read_keys(batch, records), batch.columns, references),
         ]
     )

@@ -29,7 +29,7 @@ VALID = {
 
 def look(rows: list[dict[str, Any]], first_row: int = 2) -> list[Finding]:
     batch, references = make_batch(rows, first_row), make_references()
-    return check_records(interpret(batch, references), batch.columns, references)
+    return check_records(batch, interpret(batch, references), references)
 
 
 def test_nothing_is_said_of_a_good_record() -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from mulette.core.findings.kinds import FindingKind
+    from mulette.core.intake.batch import Batch
     from mulette.occurrences.checks.fault import Check
     from mulette.occurrences.references import References
 
@@ -29,23 +30,22 @@ LONGEST = 60
 """Longest value quoted in a message, in characters."""
 
 
-def check_records(
-    records: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], references: References
-) -> list[Finding]:
-    """Look for every fault of some interpreted rows.
-
-    Parameters
-    ----------
-    records
-        As given by ``interpretation.interpret``.
-    columns
-        The file's own columns of each field that the file or the template gives.
-    """
+def check_records(batch: Batch, records: pl.DataFrame, references: References) -> list[Finding]:
+    """Look for every fault of the rows of a batch, as ``interpretation.interpret`` understands them."""
+    columns = {field: batch.columns.get(field, ()) for field in batch.texts.columns}
     return _run(CHECKS, records, columns, references)
 
 
 def check_file(keys: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], references: References) -> list[Finding]:
-    """Look for the faults that the whole file shows, from the keys of all its rows (``keys.read_keys``)."""
+    """Look for the faults that the whole file shows.
+
+    Parameters
+    ----------
+    keys
+        The keys of every row of the file (``keys.read_keys``).
+    columns
+        The file's own columns that each field came from.
+    """
     return _run(FILE_CHECKS, keys, columns, references)
 
 
@@ -78,7 +78,7 @@ def _run(
     findings = []
     for (kind, fault), mask in zip(faults, masks.iter_columns(), strict=True):
         if fault.once and fault.at not in columns:
-            findings.append(Finding(kind, (fault.at,), message=kind.message.capitalize()))
+            findings.append(Finding(kind, (fault.at,), message=kind.message[0].upper() + kind.message[1:]))
         elif mask.any():
             findings.append(_describe(kind, fault, frame.filter(mask), columns))
     return findings

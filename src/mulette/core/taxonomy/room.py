@@ -4,4 +4,10 @@ from __future__ import annotations
 
 from mulette.core.room import Room
 
-ROOM = Room(name="taxonomy", label="Taxons", tables="mulette.core.taxonomy.tables")
+ROOM = Room(
+    name="taxonomy",
+    label="Taxons",
+    tables="mulette.core.taxonomy.tables",
+    commands={"reference load taxref": "mulette.core.taxonomy.cli:load_taxref"},
+    help={"reference load taxref": "Charge TAXREF, des noms locaux, ou les codes disparus."},
+)

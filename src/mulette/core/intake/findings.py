@@ -1,0 +1,344 @@
+"""What may be wrong with a file before any rule of a room is asked: the catalogue of intake.
+
+A file that cannot be read at all is refused: ``refuse`` raises ``Invalid`` with the id of the kind as its code, and
+``refusal_finding`` gives the same refusal as a finding without row, for a check report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from mulette.core.errors import Invalid
+from mulette.core.findings.kinds import Finding, FindingKind, Level
+
+EXAMPLES = 3
+"""How many offending values a finding quotes."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One record of a file that could not be laid in the columns.
+
+    Parameters
+    ----------
+    row
+        Number of the record, the header being 1.
+    kind
+        Entry of the catalogue.
+    content
+        The record as the file wrote it.
+    """
+
+    row: int
+    kind: FindingKind
+    content: str
+
+
+def refuse(kind: FindingKind, **values: Any) -> NoReturn:  # noqa: ANN401
+    """Refuse a file: raise the kind as an error, its message filled with the values named.
+
+    Raises
+    ------
+    Invalid
+        Always, with ``kind.id`` as its code.
+    """
+    message = kind.message.format(**values)
+    raise Invalid(f"{message} {kind.remedy}", code=kind.id, **values)
+
+
+def refusal_finding(error: Invalid) -> Finding | None:
+    """Give a refusal as a finding without row; None for a refusal that is not about the file."""
+    kind = KINDS.get(error.code)
+    return None if kind is None else Finding(kind, message=kind.message.format(**error.values))
+
+
+def fault_findings(faults: Iterable[Fault]) -> list[Finding]:
+    """Group the faults of the records of a file: one finding a kind, its rows ascending."""
+    by_kind: dict[str, list[Fault]] = {}
+    for fault in faults:
+        by_kind.setdefault(fault.kind.id, []).append(fault)
+    return [
+        Finding(
+            kind=group[0].kind,
+            rows=tuple(sorted(fault.row for fault in group)),
+            message=group[0].kind.message,
+            examples=tuple(fault.content for fault in group[:EXAMPLES]),
+        )
+        for group in by_kind.values()
+    ]
+
+
+def _file(id_: str, title: str, message: str, remedy: str, geonature: str | None = None) -> FindingKind:
+    return FindingKind(
+        id=id_,
+        level=Level.BLOCKING,
+        title=title,
+        message=message,
+        remedy=remedy,
+        source="Un fichier illisible est refusé en entier, rien n'est écrit",
+        geonature=geonature,
+    )
+
+
+def _row(id_: str, level: Level, title: str, message: str, remedy: str, geonature: str | None) -> FindingKind:
+    return FindingKind(
+        id=id_,
+        level=level,
+        title=title,
+        message=message,
+        remedy=remedy,
+        source="GeoNature 2.17, codes d'erreur de l'import" if geonature else "RFC 4180",
+        geonature=geonature,
+    )
+
+
+def _type(id_: str, title: str, message: str, remedy: str, geonature: str) -> FindingKind:
+    return FindingKind(
+        id=id_,
+        level=Level.BLOCKING,
+        title=title,
+        message=message,
+        remedy=remedy,
+        source="GeoNature 2.17, contrôle des types de l'import",
+        geonature=geonature,
+    )
+
+
+FILE_MISSING = _file(
+    "file.missing",
+    "Fichier absent",
+    "Le fichier « {file} » n'existe pas.",
+    "Vérifier son chemin.",
+    "NO_FILE_SENDED",
+)
+FILE_EMPTY = _file(
+    "file.empty",
+    "Fichier vide",
+    "Le fichier « {file} » est vide.",
+    "L'exporter à nouveau depuis l'outil d'origine.",
+    "EMPTY_FILE",
+)
+FILE_WITHOUT_DATA = _file(
+    "file.without-data",
+    "Fichier sans données",
+    "Le fichier « {file} » a un en-tête mais aucune ligne de données.",
+    "Vérifier l'export, et l'onglet ou la couche choisis.",
+    "FILE_WITH_NO_DATA",
+)
+FILE_WITHOUT_HEADER = _file(
+    "file.without-header",
+    "En-tête absent",
+    "Le fichier « {file} » commence par une ligne vide : les noms des colonnes ne sont pas sur la première ligne.",
+    "Supprimer les lignes qui précèdent l'en-tête.",
+)
+FILE_BINARY = _file(
+    "file.binary",
+    "Fichier qui n'est pas un tableau",
+    "Le fichier « {file} » n'est pas du texte ({found}).",
+    "Fournir un CSV, TSV, XLSX, ODS, GPKG, GeoJSON, ou un shapefile dans un ZIP.",
+    "FILE_FORMAT_ERROR",
+)
+FILE_FORMAT_UNKNOWN = _file(
+    "file.format-unknown",
+    "Format inconnu",
+    "Le format de « {file} » n'est pas lu ({found}).",
+    "Fournir un CSV, TSV, XLSX, ODS, GPKG, GeoJSON, ou un shapefile dans un ZIP.",
+    "FILE_EXTENSION_ERROR",
+)
+FILE_CORRUPT = _file(
+    "file.corrupt",
+    "Fichier coupé ou abîmé",
+    "Le fichier « {file} » ne s'ouvre pas comme {format} : il est coupé ou abîmé.",
+    "Le transmettre à nouveau, et comparer sa taille avec celle d'origine.",
+    "FILE_FORMAT_ERROR",
+)
+FILE_TOO_LARGE = _file(
+    "file.too-large",
+    "Fichier trop gros",
+    "Le fichier « {file} » pèse {bytes} octets ; la limite est de {limit}.",
+    "Le livrer en plusieurs parties.",
+    "FILE_OVERSIZE",
+)
+ARCHIVE_TOO_LARGE = _file(
+    "archive.too-large",
+    "Archive démesurée",
+    "L'archive « {file} » se déploie au-delà de la limite ({reason}).",
+    "Vérifier son contenu ; livrer le fichier lui-même, ou en plusieurs parties.",
+    "FILE_OVERSIZE",
+)
+ARCHIVE_PATH_UNSAFE = _file(
+    "archive.path-unsafe",
+    "Chemin interdit dans l'archive",
+    "L'archive « {file} » contient un chemin interdit : « {member} ».",
+    "La refaire avec des chemins relatifs simples.",
+)
+ARCHIVE_WITHOUT_LAYER = _file(
+    "archive.without-layer",
+    "Archive sans couche",
+    "L'archive « {file} » ne contient pas une couche et une seule : {found}.",
+    "N'y laisser qu'un shapefile complet (.shp, .shx, .dbf, .prj), ou nommer la couche dans le modèle.",
+)
+LAYER_UNKNOWN = _file(
+    "file.layer-unknown",
+    "Onglet ou couche inconnus",
+    "« {layer} » n'existe pas dans « {file} » ; on y trouve : {known}.",
+    "Corriger le nom dans le modèle de livraison.",
+)
+LAYER_NOT_CHOSEN = _file(
+    "file.layer-not-chosen",
+    "Couche à choisir",
+    "Le fichier « {file} » contient plusieurs couches : {known}.",
+    "Nommer celle à lire dans le modèle de livraison ([reading] layer).",
+)
+ENCODING_WRONG = _file(
+    "file.encoding-wrong",
+    "Encodage faux",
+    "Le fichier « {file} » ne se lit pas en {encoding} : première faute à la ligne {line}.",
+    "Indiquer le bon encodage dans le modèle, ou enregistrer le fichier en UTF-8.",
+    "FILE_FORMAT_ERROR",
+)
+ENCODING_UNKNOWN = _file(
+    "file.encoding-unknown",
+    "Encodage inconnu",
+    "L'encodage « {encoding} » n'existe pas.",
+    "Écrire par exemple utf-8, cp1252, iso-8859-15 ou utf-16.",
+)
+SEPARATOR_WRONG = _file(
+    "file.separator-wrong",
+    "Séparateur inconnu",
+    "« {separator} » ne peut pas séparer des colonnes.",
+    "Indiquer un seul caractère : virgule, point-virgule, tabulation ou barre verticale.",
+)
+LINE_TOO_LONG = _file(
+    "file.line-too-long",
+    "Ligne trop longue",
+    "La ligne {line} de « {file} » dépasse {limit} caractères.",
+    "Vérifier les fins de ligne, et qu'un guillemet ouvert est bien fermé.",
+)
+CELL_TOO_LONG = _file(
+    "file.cell-too-long",
+    "Cellule trop longue",
+    "L'enregistrement {row} de « {file} » a une cellule de plus de {limit} caractères.",
+    "Vérifier qu'un guillemet ouvert est bien fermé, et simplifier les géométries trop détaillées.",
+)
+COLUMN_TWICE = _file(
+    "file.column-twice",
+    "Deux colonnes de même nom",
+    "Des colonnes de « {file} » portent le même nom : {columns}.",
+    "Renommer ou supprimer l'une d'elles.",
+    "HEADER_SAME_COLUMN_NAME",
+)
+
+ROW_TOO_LONG = _row(
+    "row.too-long",
+    Level.BLOCKING,
+    "Ligne trop longue",
+    "Ces lignes ont plus de cellules que l'en-tête n'a de colonnes.",
+    "Protéger par des guillemets les cellules qui contiennent le séparateur.",
+    "ROW_HAVE_TOO_MUCH_COLUMN",
+)
+ROW_TOO_SHORT = _row(
+    "row.too-short",
+    Level.BLOCKING,
+    "Ligne trop courte",
+    "Ces lignes ont moins de cellules que l'en-tête n'a de colonnes.",
+    "Vérifier les retours à la ligne dans les cellules, et que le fichier n'est pas coupé.",
+    "ROW_HAVE_LESS_COLUMN",
+)
+ROW_CUT = _row(
+    "row.cut",
+    Level.BLOCKING,
+    "Fichier coupé",
+    "Le fichier s'arrête au milieu de cette ligne.",
+    "Le transmettre à nouveau : la suite manque.",
+    "ROW_HAVE_LESS_COLUMN",
+)
+ROW_QUOTE_OPEN = _row(
+    "row.quote-open",
+    Level.BLOCKING,
+    "Guillemet jamais fermé",
+    "Un guillemet ouvert dans cette ligne n'est jamais fermé : tout ce qui suit y est resté pris.",
+    "Fermer ou doubler le guillemet, ou transmettre à nouveau le fichier s'il est coupé.",
+    None,
+)
+ROW_EMPTY = _row(
+    "row.empty",
+    Level.INFORMATION,
+    "Ligne vide",
+    "Ces lignes sont vides ; elles gardent leur numéro et ne sont pas comptées.",
+    "Rien à faire.",
+    "EMPTY_ROW",
+)
+
+COLUMN_MISSING = FindingKind(
+    id="column.missing",
+    level=Level.BLOCKING,
+    title="Colonne obligatoire absente",
+    message="Aucune colonne ne donne ces champs obligatoires : {value}.",
+    remedy="Ajouter ces colonnes au fichier, ou corriger le modèle de livraison.",
+    source="GeoNature 2.17, champs obligatoires de l'import",
+    geonature="MISSING_VALUE",
+)
+COLUMN_UNKNOWN = FindingKind(
+    id="column.unknown",
+    level=Level.WARNING,
+    title="Colonne inconnue",
+    message="Ces colonnes ne sont pas connues du modèle, elles sont gardées sans être interprétées : {value}.",
+    remedy="Corriger leur nom, ou les déclarer dans le modèle de livraison.",
+    source="GINCO, contrôle des en-têtes",
+)
+
+DATE_UNREADABLE = _type(
+    "date.unreadable",
+    "Date illisible",
+    "Ces valeurs ne sont pas des dates : {value}.",
+    "Écrire 2019-05-14 ou 14/05/2019, et vérifier que le jour existe.",
+    "INVALID_DATE",
+)
+TIME_UNREADABLE = _type(
+    "time.unreadable",
+    "Heure illisible",
+    "Ces valeurs ne sont pas des heures : {value}.",
+    "Écrire 21:30 ou 21h30.",
+    "INVALID_DATE",
+)
+INTEGER_UNREADABLE = _type(
+    "integer.unreadable",
+    "Nombre entier illisible",
+    "Ces valeurs ne sont pas des nombres entiers : {value}.",
+    "Écrire un nombre sans décimale ni unité.",
+    "INVALID_INTEGER",
+)
+NUMBER_UNREADABLE = _type(
+    "number.unreadable",
+    "Nombre illisible",
+    "Ces valeurs ne sont pas des nombres : {value}.",
+    "Écrire un nombre sans unité, à virgule ou à point.",
+    "INVALID_NUMERIC",
+)
+BOOLEAN_UNREADABLE = _type(
+    "boolean.unreadable",
+    "Oui ou non illisible",
+    "Ces valeurs ne disent ni oui ni non : {value}.",
+    "Écrire oui ou non, vrai ou faux, 1 ou 0.",
+    "INVALID_BOOL",
+)
+UUID_UNREADABLE = _type(
+    "uuid.unreadable",
+    "UUID illisible",
+    "Ces valeurs ne sont pas des UUID : {value}.",
+    "Écrire 32 chiffres hexadécimaux, par exemple 5cef829a-cf6a-11ec-80e4-7b789162d5b4.",
+    "INVALID_UUID",
+)
+TEXT_TOO_LONG = _type(
+    "text.too-long",
+    "Texte trop long",
+    "Ces textes sont plus longs que le champ : {value}.",
+    "Les raccourcir, ou mettre la suite dans un commentaire.",
+    "INVALID_CHAR_LENGTH",
+)
+
+KINDS: dict[str, FindingKind] = {kind.id: kind for kind in list(vars().values()) if isinstance(kind, FindingKind)}
+"""Every kind of this catalogue, by id."""

@@ -27,9 +27,7 @@ FILTERS = {
 def register(app: Flask) -> None:
     """Mount the filters and globals that the shared templates use on an application."""
     app.jinja_env.filters.update(FILTERS)
-    app.jinja_env.globals.update(
-        here=here, without=without, query_pairs=query_pairs, icon=icon, page_url=page_url
-    )
+    app.jinja_env.globals.update(here=here, without=without, query_pairs=query_pairs, icon=icon, page_url=page_url)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import random
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,39 +10,37 @@ from flask import Flask, Response, abort, jsonify, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 
 import mulette.web
-from mulette.core.listing import Column, Page, read_state
+from mulette.core.listing import Page, read_state
 from mulette.settings import Settings
 from mulette.web import look, words
 from mulette.web.answers import MESSAGES, TITLES
 from mulette.web.security import content_policy
 from tests.browser.gallery import tiles
+from tests.browser.gallery.content import (
+    COLUMNS,
+    ISLAND,
+    POND,
+    RAIL,
+    RECENT,
+    RECORDS,
+    SOUTH,
+    WAITING,
+    WEST,
+    YEARS,
+    bounds,
+    square,
+)
 
 WEB = Path(mulette.web.__file__).parent
 HERE = Path(__file__).parent
-#: Lower left corner of the made-up island, and its size in degrees.
-WEST, SOUTH, SIZE = -1.62, 46.52, 0.12
-TAXA = (
-    ("Myotis daubentonii", "(Kuhl, 1817)"), ("Unio crassus", "Philipsson, 1788"), ("Lutra lutra", "(Linnaeus, 1758)"),
-    ("Coenagrion mercuriale", "(Charpentier, 1840)"), ("Emys orbicularis", "(Linnaeus, 1758)"),
-    ("Dactylorhiza incarnata subsp. incarnata", "(L.) Soó, 1962"),
-)  # fmt: skip
-COLUMNS = (
-    Column("taxon", "Taxon"), Column("date", "Date"), Column("place", "Commune"), Column("observers", "Observateurs"),
-    Column("count", "Dénombrement", unit="individus", is_number=True), Column("precision", "Précision", unit="m", is_number=True),
-    Column("status", "Validation", is_sortable=False), Column("dataset", "Jeu de données", is_shown=False),
-)  # fmt: skip
-RAIL = (
-    ("Accueil", "home", "/"), ("Données", "records", "/liste"), ("Carte", "map", "/carte"),
-    ("Livraisons", "deliveries", "/livraison"), ("Suivis", "monitoring", "/formulaire"), ("Gîtes", "roosts", "/fiche"),
-    ("Conservation", "exsitu", "/vide"), ("Mares", "ponds", "/travail"), ("Observatoire", "observatory", "/graphique"),
-    ("Taxons", "taxa", "/erreur/404"), ("Jeux de données", "datasets", "/sans-droit"),
-)  # fmt: skip
 
 
 def make_gallery() -> Flask:
     """Make the gallery application."""
     app = Flask("gallery", static_folder=str(WEB / "static"))
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(WEB / "templates")), FileSystemLoader(str(HERE / "templates"))])
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(str(WEB / "templates")), FileSystemLoader(str(HERE / "templates"))]
+    )
     app.secret_key = "gallery"
     look.register(app)
     app.jinja_env.globals["csrf_token"] = lambda: "gallery"
@@ -69,37 +64,8 @@ def make_gallery() -> Flask:
     return app
 
 
-def records() -> list[dict[str, Any]]:
-    """Make 137 sightings."""
-    dice = random.Random(7)
-    made = []
-    for n in range(137):
-        name, authors = TAXA[n % len(TAXA)]
-        start = dt.date(2024, 5, 1) + dt.timedelta(days=dice.randrange(120))
-        made.append({
-            "id": n + 1, "url": f"/fiche?id={n + 1}", "taxon": (name, authors), "date": start,
-            "place": dice.choice(["Saint-Aubin-des-Prés", "Le Vieil-Escourt", "Port-Neuf"]), "observers": "LE GOFF Camille (CEN), ROUX Jean",
-            "count": dice.choice([1, 2, 14, 1250]), "precision": dice.choice([5, 25, 1000]), "dataset": "Inventaire 2024",
-            "status": dice.choice([("Certain", "ok"), ("Douteux", "warn"), ("En attente", "waiting"), ("Invalide", "bad")]),
-            "lon": WEST + SIZE * dice.random(), "lat": SOUTH + SIZE * dice.random(),
-        })  # fmt: skip
-    return made
-
-
-RECORDS = records()
-
-
 def home() -> str:
-    waiting = [
-        {"label": "Livraisons à décider", "icon": "deliveries", "figure": 3, "why": "La plus ancienne attend depuis le 12 mai 2024.", "url": "/livraison"},
-        {"label": "Données à valider", "icon": "records", "figure": 1284, "why": "Dont 37 d’espèces protégées.", "url": "/liste"},
-        {"label": "Travaux en cours", "icon": "running", "figure": 1, "why": "Écriture de 20 000 lignes.", "url": "/travail"},
-    ]  # fmt: skip
-    recent = [
-        {"label": "chiroptères_2024.csv", "url": "/livraison", "when": "12 mai 2024 à 14 h 05", "state": ("À corriger", "bad")},
-        {"label": "odonates.gpkg", "url": "/livraison", "when": "10 mai 2024 à 9 h 12", "state": ("Écrite", "ok")},
-    ]  # fmt: skip
-    return render_template("home.html", waiting=waiting, recent=recent)
+    return render_template("home.html", waiting=WAITING, recent=RECENT)
 
 
 def listing() -> str:
@@ -120,7 +86,10 @@ def no_rights() -> str:
 
 
 def form() -> str:
-    errors = {"date_min": "La date de fin (02/03/2019) précède la date de début (12/03/2019).", "count_min": "« beaucoup » n’est pas un nombre."}
+    errors = {
+        "date_min": "La date de fin (02/03/2019) précède la date de début (12/03/2019).",
+        "count_min": "« beaucoup » n’est pas un nombre.",
+    }
     return render_template("gallery/form.html", errors=errors if request.args.get("erreurs") else {})
 
 
@@ -129,28 +98,44 @@ def delivery() -> str:
 
 
 def sheet() -> str:
-    shapes = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [WEST + 0.05, SOUTH + 0.06]}}
+    shapes = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {"type": "Point", "coordinates": [WEST + 0.05, SOUTH + 0.06]},
+    }
     config = {"bounds": bounds(), "shapes": shapes, "areas": {"tiles": "/tiles/areas/{z}/{x}/{y}.mvt"}}
     return render_template("gallery/sheet.html", config=config)
 
 
 def job() -> str:
-    work = {"id": 4, "title": "Écriture de odonates.gpkg", "state": request.args.get("state", "running"), "stage": "Rattachement aux communes",
-            "done": 8400, "total": 20000, "seconds_left": 130, "message": "", "result_url": "/livraison"}  # fmt: skip
+    work = {
+        "id": 4,
+        "title": "Écriture de odonates.gpkg",
+        "state": request.args.get("state", "running"),
+        "stage": "Rattachement aux communes",
+        "done": 8400,
+        "total": 20000,
+        "seconds_left": 130,
+        "message": "",
+        "result_url": "/livraison",
+    }
     name = "gallery/job_part.html" if request.headers.get("HX-Request") else "gallery/job.html"
     return render_template(name, job=work)
 
 
 def chart() -> str:
-    years = [{"year": y, "count": round(400 + 60 * math.sin(y) + 35 * (y - 2005)), "low": 300 + 30 * (y - 2005), "high": 560 + 40 * (y - 2005)} for y in range(2005, 2025)]
-    return render_template("gallery/chart.html", rows=years)
+    return render_template("gallery/chart.html", rows=YEARS)
 
 
 def map_page() -> str:
     config = {
-        "bounds": bounds(), "records": {"tiles": "/tiles/records/{z}/{x}/{y}.mvt"}, "areas": {"tiles": "/tiles/areas/{z}/{x}/{y}.mvt"},
-        "count": "/compte", "card": "/carte/{id}", "breaks": [1, 3, 6, 10, 20],
-    }  # fmt: skip
+        "bounds": bounds(),
+        "records": {"tiles": "/tiles/records/{z}/{x}/{y}.mvt"},
+        "areas": {"tiles": "/tiles/areas/{z}/{x}/{y}.mvt"},
+        "count": "/compte",
+        "card": "/carte/{id}",
+        "breaks": [1, 3, 6, 10, 20],
+    }
     return render_template("gallery/map.html", config=config, wide=True)
 
 
@@ -168,20 +153,18 @@ def card(id: int) -> str:
 
 def error(status: int) -> tuple[str, int]:
     message = MESSAGES.get(status, "Il vous manque le droit « valider » sur « donnée ».")
-    return render_template("error.html", status=status, title=TITLES[status], message=message, code=f"http.{status}"), status
+    return render_template(
+        "error.html", status=status, title=TITLES[status], message=message, code=f"http.{status}"
+    ), status
 
 
 def sign_in() -> str:
-    message = "L’identifiant ou le mot de passe ne convient pas. Vérifiez-les, puis recommencez." if request.args.get("refus") else ""
+    message = (
+        "L’identifiant ou le mot de passe ne convient pas. Vérifiez-les, puis recommencez."
+        if request.args.get("refus")
+        else ""
+    )
     return render_template("sign_in.html", message=message, username="camille" if message else "")
-
-
-def bounds() -> list[float]:
-    return [WEST, SOUTH, WEST + SIZE, SOUTH + SIZE]
-
-
-def square(west: float, south: float, size: float) -> list[tuple[float, float]]:
-    return [(west, south), (west + size, south), (west + size, south + size), (west, south + size)]
 
 
 def record_tile(z: int, x: int, y: int) -> Response:
@@ -192,20 +175,21 @@ def record_tile(z: int, x: int, y: int) -> Response:
             cells[key] = cells.get(key, 0) + 1
         shapes = [({"count": n}, square(WEST + a * 0.02, SOUTH + b * 0.02, 0.02)) for (a, b), n in cells.items()]
         return mvt(tiles.layer("cells", shapes, z, x, y))
-    labelled = [({"id": row["id"], "name": row["taxon"][0], "label": f"{words.date(row['date'])}, {row['place']}"}, row) for row in RECORDS]
+    labelled = [
+        ({"id": row["id"], "name": row["taxon"][0], "label": f"{words.date(row['date'])}, {row['place']}"}, row)
+        for row in RECORDS
+    ]
     points = [(names, [(row["lon"], row["lat"])]) for names, row in labelled if row["id"] % 9]
-    areas = [(names, square(round(row["lon"], 2), round(row["lat"], 2), 0.015)) for names, row in labelled if not row["id"] % 45]
+    areas = [
+        (names, square(round(row["lon"], 2), round(row["lat"], 2), 0.015))
+        for names, row in labelled
+        if not row["id"] % 45
+    ]
     return mvt(tiles.layer("points", points, z, x, y) + tiles.layer("areas", areas, z, x, y))
 
 
 def area_tile(z: int, x: int, y: int) -> Response:
-    ring = []
-    for turn in range(120):
-        angle = turn / 120 * math.tau
-        reach = SIZE * (0.52 + 0.05 * math.sin(3 * angle) + 0.03 * math.cos(7 * angle))
-        ring.append((WEST + SIZE / 2 + 1.25 * reach * math.cos(angle), SOUTH + SIZE / 2 + reach * math.sin(angle)))
-    pond = [(WEST + 0.05 + 0.012 * math.cos(a / 40 * math.tau), SOUTH + 0.08 + 0.006 * math.sin(a / 40 * math.tau)) for a in range(40)]
-    return mvt(tiles.layer("areas", [({"kind": "commune"}, ring), ({"kind": "water"}, pond)], z, x, y))
+    return mvt(tiles.layer("areas", [({"kind": "commune"}, ISLAND), ({"kind": "water"}, POND)], z, x, y))
 
 
 def mvt(content: bytes) -> Response:
@@ -213,8 +197,19 @@ def mvt(content: bytes) -> Response:
 
 
 PAGES = {
-    "/": home, "/liste": listing, "/vide": empty, "/sans-droit": no_rights, "/formulaire": form, "/livraison": delivery,
-    "/fiche": sheet, "/travail": job, "/graphique": chart, "/carte": map_page, "/compte": count, "/carte/<int:id>": card,
-    "/erreur/<int:status>": error, "/tiles/records/<int:z>/<int:x>/<int:y>.mvt": record_tile,
+    "/": home,
+    "/liste": listing,
+    "/vide": empty,
+    "/sans-droit": no_rights,
+    "/formulaire": form,
+    "/livraison": delivery,
+    "/fiche": sheet,
+    "/travail": job,
+    "/graphique": chart,
+    "/carte": map_page,
+    "/compte": count,
+    "/carte/<int:id>": card,
+    "/erreur/<int:status>": error,
+    "/tiles/records/<int:z>/<int:x>/<int:y>.mvt": record_tile,
     "/tiles/areas/<int:z>/<int:x>/<int:y>.mvt": area_tile,
-}  # fmt: skip
+}

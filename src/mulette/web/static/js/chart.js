@@ -17,9 +17,10 @@ function look() {
   const label = { labelColor: soft, titleColor: soft, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 600 };
   return {
     background: "transparent",
-    font: "Source Sans 3",
+    font: "'Source Sans 3', sans-serif",
     view: { stroke: null },
     axis: { ...label, gridColor: line, domainColor: soft, tickColor: soft },
+    axisX: { grid: false },
     legend: label,
     text: { color: ink, fontSize: 13 },
     mark: { color: brand },

@@ -40,7 +40,7 @@ function cellLayer(config) {
   const steps = (config.breaks ?? [1, 10, 100, 1000, 10000]).slice(1).flatMap((limit, i) => [limit, VIRIDIS[i + 1]]);
   return {
     id: "cells", type: "fill", source: "records", "source-layer": "cells",
-    paint: { "fill-color": ["step", ["get", "count"], VIRIDIS[0], ...steps], "fill-opacity": 0.72, "fill-outline-color": "#ffffff66" },
+    paint: { "fill-color": ["step", ["get", "count"], VIRIDIS[0], ...steps], "fill-opacity": 0.8, "fill-outline-color": "#ffffff66" },
   };
 }
 

@@ -17,8 +17,7 @@ class MapPage {
     this.map = new MapLibre({
       container: this.frame,
       style: mapStyle(this.config),
-      bounds: this.config.bounds,
-      fitBoundsOptions: { padding: 24 },
+      ...(window.location.hash.includes("carte=") ? {} : { bounds: this.config.bounds, fitBoundsOptions: { padding: 24 } }),
       hash: "carte",
       attributionControl: false,
       dragRotate: false,
@@ -48,6 +47,7 @@ class MapPage {
 
   listen() {
     this.map.on("idle", () => this.describe());
+    this.map.once("load", () => this.showPosition(this.map.getCenter()));
     this.map.on("mousemove", (event) => this.showPosition(event.lngLat));
     this.map.on("move", () => this.showPosition(this.map.getCenter()));
     this.map.on("click", (event) => this.click(event));
@@ -170,7 +170,7 @@ class MapPage {
   drawLegend() {
     const breaks = this.config.breaks ?? [1, 10, 100, 1000, 10000];
     this.part("classes").innerHTML = VIRIDIS.map((colour, i) =>
-      `<li><svg viewBox="0 0 10 4" preserveAspectRatio="none" aria-hidden="true"><rect width="10" height="4" fill="${colour}"/></svg>` +
+      `<li><svg viewBox="0 0 10 4" preserveAspectRatio="none" aria-hidden="true"><rect width="10" height="4" fill="${colour}" opacity="0.8"/></svg>` +
       `${classWords(breaks, i)}</li>`).join("");
   }
 }
@@ -183,7 +183,9 @@ function listLine(properties) {
   const name = document.createElement("i");
   name.lang = "la";
   name.textContent = properties.name ?? "";
-  button.append(name, properties.name ? " " : "", properties.label ?? "");
+  const label = document.createElement("span");
+  label.textContent = properties.label ?? "";
+  button.append(name, label);
   line.append(button);
   return line;
 }

@@ -15,6 +15,7 @@ from mulette.core.errors import MuletteError
 from mulette.core.house import House
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
+from mulette.web import look
 from mulette.web.answers import answer_error, answer_http_error
 from mulette.web.security import secure
 
@@ -45,6 +46,7 @@ def create_app(house: House) -> APIFlask:
     app.register_error_handler(MuletteError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     secure(app, house)
+    look.register(app)
     _mount(app, house.rooms)
     app.context_processor(lambda: _common(house))
     return app
@@ -52,7 +54,7 @@ def create_app(house: House) -> APIFlask:
 
 def _mount(app: APIFlask, rooms: tuple[Room, ...]) -> None:
     folders = [str(room.templates) for room in rooms if room.templates]
-    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(HERE / "templates")), FileSystemLoader(folders)])  # type: ignore[assignment]
+    app.jinja_loader = ChoiceLoader([FileSystemLoader(str(HERE / "templates")), FileSystemLoader(folders)])
     for room in rooms:
         for path in (room.api, room.pages):
             if path:

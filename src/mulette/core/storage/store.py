@@ -16,6 +16,7 @@ from mulette.settings import Settings
 
 SCHEMA = "mulette"
 _WRITE = "mulette_write"
+_WAIT = "mulette_wait_ms"
 
 
 class Store:
@@ -50,13 +51,17 @@ class Store:
             yield session
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, wait_ms: int = 30_000) -> Iterator[Session]:
         """Enter to write: everything is kept at the end, or nothing.
 
-        On a GeoPackage the write lock is taken at once (``BEGIN IMMEDIATE``), and waited for up to 30 s.
+        Parameters
+        ----------
+        wait_ms
+            Milliseconds. On a GeoPackage the write lock is taken at once (``BEGIN IMMEDIATE``) and waited for so long
+            at most; then SQLAlchemy's ``OperationalError`` is raised. PostgreSQL has no such lock.
         """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.connection(execution_options={_WRITE: True})
+            session.connection(execution_options={_WRITE: True, _WAIT: wait_ms})
             yield session
 
     def close(self) -> None:
@@ -97,5 +102,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:  # noqa: AN
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    write = connection.get_execution_options().get(_WRITE, False)
+    options = connection.get_execution_options()
+    write = options.get(_WRITE, False)
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {options.get(_WAIT, 30_000)}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

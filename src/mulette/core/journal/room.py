@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Room
+from pathlib import Path
 
-ROOM = Room(name="journal", label="Journal", tables="mulette.core.journal.tables")
+from mulette.core.room import Entry, Permission, Room
+
+ROOM = Room(
+    name="journal",
+    label="Journal",
+    tables="mulette.core.journal.tables",
+    pages="mulette.core.journal.pages:blueprint",
+    permissions=(Permission("read", "journal_entry", "lire le journal des changements", scoped=False),),
+    rail=(Entry("Journal", "journal", "journal.listing", ("read", "journal_entry"), 90),),
+    templates=Path(__file__).parent / "templates",
+)

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mulette.core.house import Doorway, House, pass_house
+from mulette.core.people.operations import ensure_roles
 from mulette.core.room import Room, load, load_tables
 from mulette.core.storage.backup import back_up
 from mulette.core.storage.backup import restore as restore_archive
@@ -38,9 +39,10 @@ def init(doorway: Doorway) -> None:
 
 
 def prepare(store: Store, rooms: tuple[Room, ...]) -> None:
-    """Write into an up-to-date store what every store holds: styles of its layers."""
-    if store.is_embedded:
-        with store.transaction() as session:
+    """Write into an up-to-date store what every store holds: roles, and styles of its layers."""
+    with store.transaction() as session:
+        ensure_roles(session, rooms)
+        if store.is_embedded:
             write_styles(session, [style for room in rooms if room.layers for style in load(room.layers)()])
 
 

@@ -2,6 +2,36 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Room
+from pathlib import Path
 
-ROOM = Room(name="people", label="Personnes", tables="mulette.core.people.tables")
+from mulette.core.room import Entry, Permission, Room
+
+ROOM = Room(
+    name="people",
+    label="Personnes",
+    tables="mulette.core.people.tables",
+    api="mulette.core.people.api:blueprint",
+    pages="mulette.core.people.pages:blueprint",
+    commands={
+        "user add": "mulette.core.people.cli:add",
+        "user list": "mulette.core.people.cli:listing",
+        "user password": "mulette.core.people.cli:password",
+        "user role": "mulette.core.people.cli:role",
+        "user token": "mulette.core.people.cli:token",
+    },
+    help={
+        "user add": "Crée le compte d'une personne.",
+        "user list": "Liste les personnes et leurs rôles.",
+        "user password": "Change le mot de passe d'une personne.",
+        "user role": "Donne ou retire des rôles à une personne.",
+        "user token": "Crée un jeton d'API pour une personne.",
+    },
+    permissions=(
+        Permission("read", "person", "voir l'annuaire des personnes et des organismes", scoped=False),
+        Permission("administer", "person", "gérer les comptes, les mots de passe et les rôles de chacun", scoped=False),
+        Permission("administer", "role", "changer les droits des rôles", scoped=False),
+        Permission("update", "organisation", "créer et corriger les organismes", scoped=False),
+    ),
+    rail=(Entry("Personnes", "people", "people.listing", ("read", "person"), 80),),
+    templates=Path(__file__).parent / "templates",
+)

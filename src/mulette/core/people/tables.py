@@ -51,6 +51,11 @@ class Role(Numbered, Base):
     code: Mapped[str] = mapped_column(Text, unique=True, comment="Code: administrator, validator, reader, public")
     label: Mapped[str] = mapped_column(Text, comment="French label")
     description: Mapped[str] = mapped_column(Text, default="", comment="What it is for, in French")
+    offered: Mapped[list[str]] = mapped_column(
+        Json,
+        default=list,
+        comment="action:object pairs already offered to it, given or not; a later one gets its default",
+    )
 
 
 class Membership(Base):
@@ -88,6 +93,8 @@ class SignedSession(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), index=True, comment="Person")
     created_at: Mapped[dt.datetime] = mapped_column(Instant, default=now, comment="When it began, UTC")
     expires_at: Mapped[dt.datetime] = mapped_column(Instant, comment="When it ends without activity, UTC")
+    address: Mapped[str] = mapped_column(Text, default="", comment="Network address it began from")
+    agent: Mapped[str] = mapped_column(Text, default="", comment="Name the browser gives itself")
 
 
 class Token(Fact, Base):

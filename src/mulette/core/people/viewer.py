@@ -19,7 +19,12 @@ class Scope(StrEnum):
     @property
     def label(self) -> str:
         """French words for the scope."""
-        return {"mine": "les miens", "organisation": "mon organisme", "all": "tous"}[self.value]
+        return {"mine": "ce qui est à soi", "organisation": "son organisme", "all": "tout"}[self.value]
+
+    @property
+    def reach(self) -> int:
+        """Rank of the scope, the widest last."""
+        return list(Scope).index(self)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Viewer:
         Their organisation.
     rights
         ``{(action, object): widest scope}`` of all their roles, narrowed by the token in use.
+    is_system
+        Whether it is the installation itself: the command line, the school territory. It may do everything.
     """
 
     person_id: int | None = None
@@ -43,19 +50,20 @@ class Viewer:
     name: str = ""
     organisation_id: int | None = None
     rights: Mapping[tuple[str, str], Scope] = field(default_factory=dict)
+    is_system: bool = False
 
     @property
     def is_anonymous(self) -> bool:
         """Whether nobody is signed in."""
-        return self.person_id is None
+        return self.person_id is None and not self.is_system
 
     def scope(self, action: str, object_: str) -> Scope | None:
         """Give how far the viewer may do an action on a kind of object; None: not at all."""
-        return self.rights.get((action, object_))
+        return Scope.ALL if self.is_system else self.rights.get((action, object_))
 
     def may(self, action: str, object_: str) -> bool:
         """Whether the viewer may do an action on at least some objects of a kind."""
-        return (action, object_) in self.rights
+        return self.scope(action, object_) is not None
 
     def require(self, action: str, object_: str) -> Scope:
         """Give the scope of a right, or refuse.
@@ -81,3 +89,5 @@ class Viewer:
 
 
 ANONYMOUS = Viewer()
+SYSTEM = Viewer(name="Mulette", is_system=True)
+"""Who writes when no person does: the owner of the machine, through the command line."""

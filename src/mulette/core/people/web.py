@@ -1,12 +1,23 @@
-"""The viewer of the web request under way; set by the web door before each request."""
+"""The viewer of the web request under way, and the cookie that tells who it is.
+
+The web door sets the viewer before each request (``web.security``); pages only ask for it.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import cast
 
-from flask import g
+from flask import Response, g, request
+from sqlalchemy.orm import Session
 
+from mulette.core.errors import Unauthenticated
+from mulette.core.people.signing_in import Browser
+from mulette.core.people.tables import Person
 from mulette.core.people.viewer import ANONYMOUS, Scope, Viewer
+from mulette.settings import Settings
+
+SESSION_COOKIE = "mulette_session"
 
 
 def current_viewer() -> Viewer:
@@ -17,3 +28,43 @@ def current_viewer() -> Viewer:
 def require(action: str, object_: str) -> Scope:
     """Refuse the request unless its viewer has a right (see ``Viewer.require``)."""
     return current_viewer().require(action, object_)
+
+
+def require_person(session: Session) -> Person:
+    """Give the person who is signed in.
+
+    Raises
+    ------
+    Unauthenticated
+        Nobody is.
+    """
+    viewer = current_viewer()
+    person = session.get(Person, viewer.person_id) if viewer.person_id is not None else None
+    if person is None:
+        raise Unauthenticated("Connectez-vous pour continuer.", code="people.sign-in-needed")
+    return person
+
+
+def session_secret() -> str:
+    """Give the secret of the browser's session; empty when it has none."""
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+def current_browser() -> Browser:
+    """Give the address and name of the browser that makes the request."""
+    return Browser(request.remote_addr or "", request.user_agent.string)
+
+
+def session_length(settings: Settings) -> dt.timedelta:
+    """Give how long a session lives without activity."""
+    return dt.timedelta(hours=settings.session_hours)
+
+
+def keep_session(response: Response, secret: str, settings: Settings) -> None:
+    """Give the browser its session: out of reach of scripts, not sent along by other sites."""
+    response.set_cookie(SESSION_COOKIE, secret, httponly=True, samesite="Lax", secure=settings.secure_cookies)
+
+
+def forget_session(response: Response) -> None:
+    """Take its session from the browser."""
+    response.delete_cookie(SESSION_COOKIE)

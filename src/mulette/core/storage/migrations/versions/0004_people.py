@@ -67,6 +67,12 @@ def upgrade() -> None:
         sa.Column("code", sa.Text(), nullable=False, comment="Code: administrator, validator, reader, public"),
         sa.Column("label", sa.Text(), nullable=False, comment="French label"),
         sa.Column("description", sa.Text(), nullable=False, comment="What it is for, in French"),
+        sa.Column(
+            "offered",
+            columns.Json,
+            nullable=False,
+            comment="action:object pairs already offered to it, given or not; a later one gets its default",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people_role")),
         sa.UniqueConstraint("code", name=op.f("uq_people_role_code")),
         sqlite_autoincrement=True,
@@ -140,6 +146,8 @@ def upgrade() -> None:
         sa.Column("person_id", columns.BigKey, nullable=False, comment="Person"),
         sa.Column("created_at", columns.Instant(), nullable=False, comment="When it began, UTC"),
         sa.Column("expires_at", columns.Instant(), nullable=False, comment="When it ends without activity, UTC"),
+        sa.Column("address", sa.Text(), nullable=False, comment="Network address it began from"),
+        sa.Column("agent", sa.Text(), nullable=False, comment="Name the browser gives itself"),
         sa.ForeignKeyConstraint(["person_id"], ["people_person.id"], name=op.f("fk_people_session_person_id")),
         sa.PrimaryKeyConstraint("secret_hash", name=op.f("pk_people_session")),
     )

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from apiflask import APIFlask
-from flask import request
+from flask import current_app, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from werkzeug.exceptions import HTTPException
 
 from mulette import __version__
 from mulette.core.errors import MuletteError
 from mulette.core.house import House
+from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
 from mulette.web import look
 from mulette.web.answers import answer_error, answer_http_error
+from mulette.web.look import register
 from mulette.web.security import secure
 
 HERE = Path(__file__).parent
@@ -46,6 +48,7 @@ def create_app(house: House) -> APIFlask:
     app.register_error_handler(MuletteError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     secure(app, house)
+    register(app)
     look.register(app)
     _mount(app, house.rooms)
     app.context_processor(lambda: _common(house))
@@ -69,8 +72,14 @@ def _common(house: House) -> dict[str, Any]:
         "viewer": viewer,
         "territory": house.settings.territory,
         "version": __version__,
-        "rail": [_rail_entry(entry) for entry in entries if entry.permission is None or viewer.may(*entry.permission)],
+        "rail": [_rail_entry(entry) for entry in entries if _is_open(entry, viewer)],
     }
+
+
+def _is_open(entry: Entry, viewer: Viewer) -> bool:
+    """Whether an entry of the rail leads this viewer to a page."""
+    may = entry.permission is None or viewer.may(*entry.permission)
+    return may and entry.endpoint in current_app.view_functions
 
 
 def _rail_entry(entry: Entry) -> dict[str, Any]:

@@ -1,19 +1,56 @@
-"""What protects every answer: content security policy, headers, and who makes the request."""
+"""What protects every answer: who makes the request, where it comes from, and what its page may load."""
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
-from flask import Response
+from flask import Response, g, request
+from sqlalchemy.exc import OperationalError
 
+from mulette.core.errors import Forbidden
 from mulette.core.house import House
+from mulette.core.people import signing_in, tokens
+from mulette.core.people.queries import viewer_of
+from mulette.core.people.rights import narrow
+from mulette.core.people.viewer import Viewer
+from mulette.core.people.web import current_viewer, session_length, session_secret
+from mulette.core.storage.base import now as present
 from mulette.settings import Settings
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+VISIT_COOKIE = "mulette_visit"
+"""Ties a form to a browser that is not signed in."""
+_BRIEFLY_MS = 50
+"""How long a page waits to note that somebody was there, when the store is busy writing."""
+_log = logging.getLogger(__name__)
 
 
 def secure(app: APIFlask, house: House) -> None:
     """Set the protections of an application."""
+    key = secret_key(house.settings)
     policy = content_policy(house.settings)
+    app.config.update(
+        SECRET_KEY=key,
+        SESSION_COOKIE_NAME="mulette_flash",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=house.settings.secure_cookies,
+    )
+    app.jinja_env.globals["csrf_token"] = lambda: csrf_token(key)
+
+    @app.before_request
+    def _identify() -> None:
+        if request.endpoint != "static":
+            g.viewer = identify(house, present())
+            refuse_forgery(key)
 
     @app.after_request
     def _headers(response: Response) -> Response:
@@ -21,7 +58,101 @@ def secure(app: APIFlask, house: House) -> None:
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        if house.settings.secure_cookies:
+            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        visit = g.get("new_visit")
+        if visit:
+            secure_only = house.settings.secure_cookies
+            response.set_cookie(VISIT_COOKIE, visit, httponly=True, samesite="Lax", secure=secure_only)
         return response
+
+
+def identify(house: House, now: dt.datetime) -> Viewer:
+    """Find who makes the request: the person of its token, of its session, or a visitor.
+
+    Raises
+    ------
+    Unauthenticated
+        The token is unknown, ended or withdrawn. A session that ended makes a visitor.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _identify_token(house, token.strip(), now)
+    secret, lasting = session_secret(), session_length(house.settings)
+    with house.store.reading() as session:
+        signed = signing_in.find_session(session, secret, now) if secret else None
+        viewer = viewer_of(session, signed.person_id if signed else None)
+    if signed is not None and signing_in.is_to_be_prolonged(signed, now, lasting):
+        try:
+            with house.store.transaction(wait_ms=_BRIEFLY_MS) as session:
+                signing_in.prolong(session, secret, now, lasting)
+        except OperationalError as error:  # the session still has most of its life
+            _log.info("session not prolonged: %s", error.orig)
+    return viewer
+
+
+def _identify_token(house: House, secret: str, now: dt.datetime) -> Viewer:
+    with house.store.reading() as session:
+        token = tokens.find_token(session, secret, now)
+        person = viewer_of(session, token.person_id)
+    if tokens.is_use_to_be_noted(token, now):
+        try:
+            with house.store.transaction(wait_ms=_BRIEFLY_MS) as session:
+                tokens.note_use(session, secret, now)
+        except OperationalError as error:  # the next use will be
+            _log.info("use of a token not noted: %s", error.orig)
+    g.by_token = True
+    return Viewer(
+        person.person_id, person.login, person.name, person.organisation_id, narrow(person.rights, token.scopes)
+    )
+
+
+def refuse_forgery(key: bytes) -> None:
+    """Refuse a write that a page of another site could have sent with this browser's cookies.
+
+    A program that shows a token, or calls the API with no session at all, borrows no cookie: it is let through.
+
+    Raises
+    ------
+    Forbidden
+        The form lacks its token, or comes from another site.
+    """
+    if request.method in SAFE_METHODS or g.get("by_token"):
+        return
+    if request.path.startswith("/api/") and current_viewer().is_anonymous and not session_secret():
+        return
+    given = request.headers.get("X-CSRF-Token") or request.form.get("csrf_token", "")
+    expected = token_for(key, _browser_secret())
+    if not _is_from_here() or not _browser_secret() or not hmac.compare_digest(given.encode(), expected.encode()):
+        raise Forbidden(
+            "Ce formulaire n'est plus valable, ou ne vient pas de cette page. Rechargez la page et recommencez.",
+            code="web.forged-request",
+        )
+
+
+def csrf_token(key: bytes) -> str:
+    """Give the token that a form of this page must send back; a visitor gets a cookie to tie it to."""
+    if not _browser_secret():
+        g.new_visit = g.get("new_visit") or secrets.token_urlsafe(32)
+    return token_for(key, _browser_secret() or g.new_visit)
+
+
+def token_for(key: bytes, secret: str) -> str:
+    """Give the token of the forms of one browser, known by the secret of its session or visit."""
+    return hmac.new(key, f"csrf {secret}".encode(), hashlib.sha256).hexdigest()
+
+
+def secret_key(settings: Settings) -> bytes:
+    """Give the key that signs what browsers hold: set by the installation, or made once in the files folder."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.files_folder / "secret.key"
+    if not path.exists():
+        _make_key(path)
+    return path.read_bytes()
 
 
 def content_policy(settings: Settings) -> str:
@@ -35,3 +166,29 @@ def content_policy(settings: Settings) -> str:
         f"img-src 'self' data: blob:{tiles}; connect-src 'self'{tiles}; worker-src 'self' blob:; "
         "script-src 'self'; style-src 'self'; font-src 'self'"
     )
+
+
+def _make_key(path: Path) -> None:
+    """Write a new key for its owner's eyes only; of two processes that start together, the first one wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_hex(32).encode())
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(draft)
+    draft.unlink()
+
+
+def _browser_secret() -> str:
+    """Give what only this browser sends: its session, or its visit when it has none."""
+    return session_secret() or request.cookies.get(VISIT_COOKIE, "")
+
+
+def _is_from_here() -> bool:
+    """Whether the browser says that the request comes from our own pages; old browsers say nothing."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host

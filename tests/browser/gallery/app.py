@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, render_template, request
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import FileSystemLoader
 
 import mulette.web
 from mulette.core.listing import Page, read_state
@@ -18,11 +18,14 @@ from mulette.web.security import content_policy
 from tests.browser.gallery import tiles
 from tests.browser.gallery.content import (
     COLUMNS,
+    FILTERS,
     ISLAND,
     POND,
     RAIL,
     RECENT,
     RECORDS,
+    SHEET,
+    SORTS,
     SOUTH,
     WAITING,
     WEST,
@@ -33,14 +36,13 @@ from tests.browser.gallery.content import (
 
 WEB = Path(mulette.web.__file__).parent
 HERE = Path(__file__).parent
+TEMPLATE_FOLDERS = (WEB, WEB.parent / "occurrences", WEB.parent / "core/journal", HERE)
 
 
 def make_gallery() -> Flask:
     """Make the gallery application."""
     app = Flask("gallery", static_folder=str(WEB / "static"))
-    app.jinja_loader = ChoiceLoader(
-        [FileSystemLoader(str(WEB / "templates")), FileSystemLoader(str(HERE / "templates"))]
-    )
+    app.jinja_loader = FileSystemLoader([folder / "templates" for folder in TEMPLATE_FOLDERS])
     app.secret_key = "gallery"
     look.register(app)
     app.jinja_env.globals["csrf_token"] = lambda: "gallery"
@@ -70,10 +72,19 @@ def home() -> str:
 
 def listing() -> str:
     state = read_state(request.args, COLUMNS, default_sort="-date")
-    found = sorted(RECORDS, key=lambda row: row[state.sort], reverse=state.descending)
+    found = sorted(RECORDS, key=lambda row: row[SORTS.get(state.sort, state.sort)], reverse=state.descending)
     page = Page(found[state.offset : state.offset + state.size], len(found), state)
-    chips = [("Taxon", "Chiroptères", "group", "chiro"), ("Commune", "Port-Neuf", "commune", "85001")]
-    return render_template("gallery/list.html", page=page, columns=COLUMNS, chips=chips, wide=True)
+    batch = [("Valider", "/liste"), ("Changer de jeu de données", "/liste")]
+    return render_template(
+        "records/list.html",
+        page=page,
+        columns=COLUMNS,
+        batch=batch,
+        map_url="/carte",
+        export_url="/liste",
+        new_url="/formulaire",
+        **FILTERS,
+    )
 
 
 def empty() -> str:
@@ -104,7 +115,7 @@ def sheet() -> str:
         "geometry": {"type": "Point", "coordinates": [WEST + 0.05, SOUTH + 0.06]},
     }
     config = {"bounds": bounds(), "shapes": shapes, "areas": {"tiles": "/tiles/areas/{z}/{x}/{y}.mvt"}}
-    return render_template("gallery/sheet.html", config=config)
+    return render_template("records/sheet.html", row=RECORDS[0], config=config, list_url="/liste", **SHEET)
 
 
 def job() -> str:
@@ -136,7 +147,7 @@ def map_page() -> str:
         "card": "/carte/{id}",
         "breaks": [1, 3, 6, 10, 20],
     }
-    return render_template("gallery/map.html", config=config, wide=True)
+    return render_template("records/map.html", config=config, q="", list_url="/liste", **FILTERS)
 
 
 def count() -> Response:
@@ -148,7 +159,7 @@ def count() -> Response:
 def card(id: int) -> str:
     if id > len(RECORDS):
         abort(404)
-    return render_template("gallery/card.html", row=RECORDS[id - 1])
+    return render_template("records/card.html", row=RECORDS[id - 1])
 
 
 def error(status: int) -> tuple[str, int]:
@@ -176,7 +187,7 @@ def record_tile(z: int, x: int, y: int) -> Response:
         shapes = [({"count": n}, square(WEST + a * 0.02, SOUTH + b * 0.02, 0.02)) for (a, b), n in cells.items()]
         return mvt(tiles.layer("cells", shapes, z, x, y))
     labelled = [
-        ({"id": row["id"], "name": row["taxon"][0], "label": f"{words.date(row['date'])}, {row['place']}"}, row)
+        ({"id": row["id"], "name": row["name"], "label": f"{words.date(row['date_min'])}, {row['place']}"}, row)
         for row in RECORDS
     ]
     points = [(names, [(row["lon"], row["lat"])]) for names, row in labelled if row["id"] % 9]

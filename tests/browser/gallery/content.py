@@ -7,7 +7,10 @@ import math
 import random
 from typing import Any
 
+from markupsafe import Markup
+
 from mulette.core.listing import Column
+from mulette.web import words
 
 #: Lower left corner of the made-up island, and its size in degrees.
 WEST, SOUTH, SIZE = -1.62, 46.52, 0.12
@@ -24,7 +27,7 @@ COLUMNS = (
     Column("date", "Date"),
     Column("place", "Commune"),
     Column("observers", "Observateurs"),
-    Column("count", "Dénombrement", unit="individus", is_number=True),
+    Column("count", "Dénombrement", is_number=True),
     Column("precision", "Précision", unit="m", is_number=True),
     Column("status", "Validation", is_sortable=False),
     Column("dataset", "Jeu de données", is_shown=False),
@@ -55,11 +58,17 @@ def records() -> list[dict[str, Any]]:
             {
                 "id": n + 1,
                 "url": f"/fiche?id={n + 1}",
-                "taxon": (name, authors),
-                "date": start,
+                "uuid": f"00000000-0000-4000-8000-{n:012}",
+                "name": name,
+                "authors": authors,
+                "vernacular": "Murin de Daubenton" if n % len(TAXA) == 0 else "",
+                "date_min": start,
+                "date_max": start + dt.timedelta(days=dice.choice([0, 0, 3])),
+                "blurred_to": "" if n % 9 else "maille de 10 km",
                 "place": dice.choice(["Saint-Aubin-des-Prés", "Le Vieil-Escourt", "Port-Neuf"]),
                 "observers": "LE GOFF Camille (CEN), ROUX Jean",
-                "count": dice.choice([1, 2, 14, 1250]),
+                "count_min": dice.choice([0, 1, 2, 14, 1250]),
+                "count_max": dice.choice([None, 2000]),
                 "precision": dice.choice([5, 25, 1000]),
                 "dataset": "Inventaire 2024",
                 "status": dice.choice(
@@ -91,6 +100,57 @@ def square(west: float, south: float, size: float) -> list[tuple[float, float]]:
 
 
 RECORDS = records()
+SORTS = {"taxon": "name", "date": "date_min", "count": "count_min"}
+FILTERS: dict[str, Any] = {
+    "chips": [("Taxon", "Chiroptères", "group", "chiro"), ("Commune", "Port-Neuf", "commune", "85001")],
+    "filters": [
+        {
+            "name": "group",
+            "label": "Groupe",
+            "type": "select",
+            "choices": [("chiro", "Chiroptères"), ("odo", "Odonates")],
+        },
+        {"name": "from", "label": "Depuis le", "type": "date", "help": "3/5/24, mai 2019…"},
+        {"name": "to", "label": "Jusqu’au", "type": "date"},
+    ],
+}
+SHEET: dict[str, Any] = {
+    "groups": [
+        (
+            "Quoi",
+            [
+                ("Nom cité", "Myotis daubentoni", "Myotis daubentoni"),
+                ("Nom valide", words.scientific("Myotis daubentonii", "(Kuhl, 1817)"), None),
+                ("Statut d’observation", "Présent", "Pr"),
+            ],
+        ),
+        ("Quand", [("Date de début", "12 mai 2024", "12/05/24"), ("Date de fin", "15 mai 2024", "")]),
+        ("Combien", [("Dénombrement minimal", "1 250 individus", "1250"), ("Compté ou estimé", "Estimé", "est.")]),
+    ],
+    "place_words": "Lambert-93 : 345 210 E, 6 610 120 N ; WGS 84 : 46,58000° N, 1,57000° O ; à 25 m près.",
+    "areas": [
+        ("Commune", "Le Vieil-Escourt", "#"),
+        ("Maille de 10 km", "10kmL93E034N661", ""),
+        ("Département", "Vendée", "#"),
+    ],
+    "origin": [
+        ("Jeu de données", "Inventaire des chiroptères 2024", None),
+        ("Fournisseur", "CEN d’Escourt", None),
+        ("Livraison", Markup('<a href="/livraison">chiroptères_2024.csv</a>'), None),
+        ("Ligne du fichier", "214", None),
+    ],
+    "changes": [
+        {
+            "at": dt.datetime(2024, 5, 14, 9, 12, tzinfo=dt.UTC),
+            "author": "Camille Le Goff",
+            "action": "modification",
+            "reason": "Compté de nouveau sur photo.",
+            "fields": [{"name": "count_min", "before": 1200, "after": 1250}],
+        }
+    ],
+    "labels": {"count_min": "Dénombrement minimal"},
+    "edit_url": "/formulaire",
+}
 ISLAND = island()
 POND = [
     (WEST + 0.05 + 0.012 * math.cos(a / 40 * math.tau), SOUTH + 0.08 + 0.006 * math.sin(a / 40 * math.tau))

@@ -53,8 +53,8 @@ def _load_names(session: Session, file: str, taxref: Taxref) -> dict[str, Any]:
     counts = operations.load_taxref(session, taxref)
     click.echo(
         f"{file} : TAXREF {taxref.version}, {counts.added} noms ajoutés, {counts.changed} modifiés dont "
-        f"{counts.reattached} rattachés à un autre taxon, {counts.unchanged} inchangés, {counts.kept} absents du fichier "
-        "et conservés.",
+        f"{counts.reattached} rattachés à un autre taxon, {counts.unchanged} inchangés, {counts.kept} absents du "
+        "fichier et conservés.",
         err=True,
     )
     if taxref.without_cd_ref:

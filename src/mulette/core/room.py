@@ -55,6 +55,29 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Something that waits for a viewer: a tile of the home page.
+
+    Parameters
+    ----------
+    label, icon
+        French words, « Livraisons à décider », and symbol of the icon sheet.
+    figure
+        How many wait.
+    why
+        French sentence: since when, or which among them first.
+    url
+        Page that lists exactly these.
+    """
+
+    label: str
+    icon: str
+    figure: int
+    why: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Room:
     """What doors may know of a room.
 
@@ -84,8 +107,14 @@ class Room:
         Actions that roles may be given on the room's objects.
     rail
         Entries of the left rail.
+    waiting
+        Dotted path of a function ``(session, viewer) -> list[Waiting]``: what the home page shows first.
     templates
         Folder of the room's page templates.
+    jobs
+        Dotted path of the module that registers the room's kinds of background work.
+    after_areas
+        Dotted path of the function ``(session, area numbers)`` called when areas were added or changed.
     demo
         Dotted path of the function that adds the room's part to the school territory.
     """
@@ -104,7 +133,10 @@ class Room:
     layers: str | None = None
     permissions: tuple[Permission, ...] = ()
     rail: tuple[Entry, ...] = ()
+    waiting: str | None = None
     templates: Path | None = None
+    after_areas: str | None = None
+    jobs: str | None = None
     demo: str | None = None
 
 

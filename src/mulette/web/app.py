@@ -16,7 +16,7 @@ from mulette.core.house import House
 from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
-from mulette.web import look
+from mulette.web import look, pages
 from mulette.web.answers import answer_error, answer_http_error
 from mulette.web.look import register
 from mulette.web.security import secure
@@ -50,6 +50,7 @@ def create_app(house: House) -> APIFlask:
     secure(app, house)
     register(app)
     look.register(app)
+    app.register_blueprint(pages.blueprint)
     _mount(app, house.rooms)
     app.context_processor(lambda: _common(house))
     return app

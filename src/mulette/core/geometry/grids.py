@@ -68,7 +68,7 @@ class Cell:
 
 
 def cell_numbers(x_m: npt.NDArray[np.float64], y_m: npt.NDArray[np.float64], side_m: int) -> npt.NDArray[np.int64]:
-    """Number the cells that points lie in; a point on an edge lies in the cell to its east or north.
+    """Give the numbers of the cells that points lie in; on an edge, of the cell to the east or north.
 
     Parameters
     ----------

@@ -1,9 +1,14 @@
-"""What places offers to the doors."""
+"""What places offer to the doors."""
 
 from __future__ import annotations
 
 from mulette.core.room import Room
 
-ROOM = Room(name="places", label="Lieux", tables="mulette.core.places.tables",
+ROOM = Room(
+    name="places",
+    label="Lieux",
+    tables="mulette.core.places.tables",
     layers="mulette.core.places.layers:layer_styles",
+    commands={"reference load areas": "mulette.core.places.cli:load_areas"},
+    help={"reference load areas": "Charge des lieux : communes, départements, espaces protégés, mailles."},
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Integer, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -38,7 +39,7 @@ class Numbered:
 
     @declared_attr.directive
     @classmethod
-    def __table_args__(cls) -> dict[str, bool]:
+    def __table_args__(cls) -> Any:  # noqa: ANN401  # tables with indexes give a tuple instead
         """Ask SQLite to never reuse a number."""
         return {"sqlite_autoincrement": True}
 

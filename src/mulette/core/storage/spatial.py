@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, Table, literal
+from sqlalchemy import Table, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import NullType
@@ -32,7 +32,7 @@ class MeetsBox(ColumnElement[bool]):
     inherit_cache = False
     type = NullType()  # type: ignore[assignment]  # a Boolean would be compiled as (…) = 1 for SQLite, which then scans the whole table
 
-    def __init__(self, column: Column[Any], box: Box) -> None:
+    def __init__(self, column: Any, box: Box) -> None:  # noqa: ANN401  # a column, whatever its static type
         self.column = column
         self.table: Table = column.table
         self.bounds = [literal(float(edge)) for edge in box]

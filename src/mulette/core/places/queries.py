@@ -1,0 +1,66 @@
+"""Reading areas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mulette.core.errors import NotFound
+from mulette.core.places.locating import Locator
+from mulette.core.places.tables import Area, AreaKind
+from mulette.core.spelling import folded, prefix_bounds
+from mulette.core.storage.spatial import Box, MeetsBox
+
+
+def read_locator(session: Session, ids: Sequence[int] | None = None) -> Locator:
+    """Read the areas in force, all or some, ready to locate geometries."""
+    query = select(Area.id, Area.kind, Area.geom).where(Area.is_active).order_by(Area.id)
+    if ids is not None:
+        query = query.where(Area.id.in_(ids))
+    rows = session.execute(query).all()
+    kinds = np.empty(len(rows), dtype=object)
+    outlines = np.empty(len(rows), dtype=object)
+    for index, row in enumerate(rows):
+        kinds[index], outlines[index] = row.kind, row.geom
+    return Locator(np.array([row.id for row in rows], dtype=np.int64), kinds, outlines)
+
+
+def count_by_kind(session: Session) -> list[tuple[AreaKind, int]]:
+    """Give every kind that has areas, with their number, in order."""
+    query = (
+        select(AreaKind, func.count(Area.id)).join(Area, Area.kind == AreaKind.code).group_by(AreaKind.code, AreaKind.label, AreaKind.position, AreaKind.is_cell).order_by(
+            AreaKind.position
+        )
+    )  # fmt: skip
+    return [(kind, count) for kind, count in session.execute(query)]
+
+
+def area_by_code(session: Session, kind: str, code: str) -> Area:
+    """Give an area by its kind and code.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    area = session.scalar(select(Area).where(Area.kind == kind, Area.code == code))
+    if area is None:
+        raise NotFound(f"Aucune aire {kind} de code « {code} ».", code="area.unknown", kind=kind, area=code)
+    return area
+
+
+def search_areas(session: Session, words: str, *, kind: str | None = None, limit: int = 20) -> list[Area]:
+    """Find areas whose name begins with words, or whose code is those words."""
+    low, high = prefix_bounds(folded(words))
+    named = (Area.search_key >= low) & (Area.search_key < high)
+    query = select(Area).where(named | (Area.code == words.strip())).order_by(Area.search_key, Area.id).limit(limit)
+    return list(session.scalars(query.where(Area.kind == kind) if kind else query))
+
+
+def areas_in_box(session: Session, kind: str, box: Box, *, limit: int = 5_000) -> list[Area]:
+    """Give the areas of a kind whose envelope meets a box, in the storage CRS."""
+    query = select(Area).where(Area.kind == kind, Area.is_active, MeetsBox(Area.__table__.c.geom, box))
+    return list(session.scalars(query.order_by(Area.id).limit(limit)))

@@ -1,0 +1,136 @@
+"""Public files of areas load without options, in any CRS, and are found again instead of doubled."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pyogrio
+import pytest
+import shapely
+from sqlalchemy import func, select
+
+from mulette.core.errors import Invalid
+from mulette.core.places.files import read_areas
+from mulette.core.places.operations import generate_cells, load_areas
+from mulette.core.places.queries import area_by_code, areas_in_box, read_locator, search_areas
+from mulette.core.places.tables import Area
+from mulette.core.storage.store import Store
+
+COMMUNE = {
+    "type": "Feature",
+    "properties": {"code": "05061", "nom": "Briançon"},
+    "geometry": {"type": "Polygon", "coordinates": [[[6.6, 44.8], [6.7, 44.8], [6.7, 44.9], [6.6, 44.9], [6.6, 44.8]]]},
+}
+
+
+def write_geojson(path: Path, *features: dict) -> Path:  # type: ignore[type-arg]
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    return path
+
+
+def load(store: Store, path: Path, **options: str) -> list[tuple[str, int, int, int]]:
+    with store.transaction() as session:
+        counts = [load_areas(session, areas, source=path.name) for areas in read_areas(path, 2154, **options)]
+    return [(count.kind, count.added, count.changed, count.unchanged) for count in counts]
+
+
+def test_loading_twice_adds_nothing_and_a_moved_outline_is_a_change(store: Store, tmp_path: Path) -> None:
+    path = write_geojson(tmp_path / "communes.geojson", COMMUNE)
+    assert load(store, path) == [("COM", 1, 0, 0)]
+    assert load(store, path) == [("COM", 0, 0, 1)]
+    moved = json.loads(json.dumps(COMMUNE).replace("6.7", "6.71"))
+    assert load(store, write_geojson(path, moved)) == [("COM", 0, 1, 0)]
+    with store.reading() as session:
+        area = area_by_code(session, "COM", "05061")
+        # the town of Briançon (05) stands near 988 km east, 6 427 km north in Lambert-93
+        assert (area.geom.centroid.x, area.geom.centroid.y) == pytest.approx((988_000, 6_427_000), abs=6_000)
+
+
+def test_names_are_found_without_accents_or_case(store: Store, tmp_path: Path) -> None:
+    load(store, write_geojson(tmp_path / "communes.geojson", COMMUNE))
+    with store.reading() as session:
+        assert [area.code for area in search_areas(session, "briancon")] == ["05061"]
+        assert [area.code for area in search_areas(session, "BRIANÇ", kind="COM")] == ["05061"]
+        assert search_areas(session, "gap") == []
+
+
+def test_rows_of_one_code_are_joined_and_broken_outlines_repaired(tmp_path: Path) -> None:
+    bow_tie = {
+        **COMMUNE,
+        "geometry": {"type": "Polygon", "coordinates": [[[6, 44], [6.1, 44.1], [6.1, 44], [6, 44.1], [6, 44]]]},
+    }
+    nameless = {**COMMUNE, "properties": {"code": None, "nom": "?"}}
+    areas = read_areas(write_geojson(tmp_path / "communes.geojson", COMMUNE, bow_tie, nameless), 2154)[0]
+    assert (areas.codes, areas.joined, areas.repaired, areas.skipped) == (["05061"], 1, 1, 1)
+    assert shapely.is_valid(areas.outlines).all()
+
+
+def test_unknown_kind_column_and_crs_are_refused_with_the_option_to_give(tmp_path: Path) -> None:
+    path = write_geojson(tmp_path / "zones.geojson", COMMUNE)
+    with pytest.raises(Invalid, match="--kind"):
+        read_areas(path, 2154)
+    with pytest.raises(Invalid, match=r"--code.*code, nom"):
+        read_areas(path, 2154, kind="ZH", code="ident")
+    bare = tmp_path / "communes.shp"
+    pyogrio.raw.write(
+        bare, np.array([shapely.to_wkb(shapely.box(0, 0, 1, 1))], dtype=object), [np.array(["1"], dtype=object)],
+        ["code"], geometry_type="Polygon",
+    )  # fmt: skip
+    with pytest.raises(Invalid, match=r"\.prj"):
+        read_areas(bare, 2154)
+    (tmp_path / "bad.zip").write_bytes(b"PK not a zip")
+    with pytest.raises(Invalid, match="ZIP"):
+        read_areas(tmp_path / "bad.zip", 2154)
+
+
+def test_cells_are_generated_once(store: Store) -> None:
+    with store.transaction() as session:
+        first = generate_cells(session, "M10", shapely.box(900_000, 6_250_000, 920_000, 6_255_000))
+        again = generate_cells(session, "M10", shapely.box(900_000, 6_250_000, 930_000, 6_255_000))
+        assert (first.added, again.added, again.unchanged) == (2, 1, 2)
+        codes = [area.code for area in areas_in_box(session, "M10", (901_000.0, 6_251_000.0, 902_000.0, 6_252_000.0))]
+        assert codes == ["10kmL93E090N625"]
+        located = read_locator(session)
+        assert located.kinds.tolist() == ["M10"] * 3
+
+
+def test_every_public_file_loads_without_options(shared: Path, store: Store) -> None:
+    folder = shared / "reference" / "areas"
+    expected = {
+        "communes-05.geojson": ("COM", 163), "departements-paca.geojson": ("DEP", 6), "L93_10K.shp": ("M10", 9_546),
+        "M5-SE.shp": ("M5", 4_902), "inpn_protected/apb.zip": ("APB", 792), "inpn_protected/cen.zip": ("SCEN", 780),
+        "inpn_protected/pn.zip": ("PN", 14), "inpn_protected/ramsar.zip": ("SRAM", 33),
+        "inpn_protected/rnn.zip": ("RNN", 152), "inpn_protected/rnr.zip": ("RNR", 134),
+    }  # fmt: skip
+    for name, (kind, count) in expected.items():
+        assert load(store, folder / name) == [(kind, count, 0, 0)], name
+    with store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Area)) == sum(count for _, count in expected.values())
+        assert area_by_code(session, "M10", "10kmL93E091N625").geom.bounds == pytest.approx(
+            (910_000, 6_250_000, 920_000, 6_260_000), abs=1
+        )
+        assert [area.name for area in search_areas(session, "port-cros")] == [
+            "Port-Cros",
+            "Port-Cros [aire d'adhésion]",
+        ]
+
+
+def test_a_zipped_geopackage_or_shapefile_in_a_folder_is_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "rnr"
+    folder.mkdir()
+    pyogrio.raw.write(
+        folder / "N_ENP_RNR_S_000.shp", np.array([shapely.to_wkb(shapely.box(0, 0, 9, 9))], dtype=object),
+        [np.array(["FR93"], dtype=object), np.array(["Étang"], dtype=object)], ["ID_MNHN", "NOM_SITE"],
+        geometry_type="Polygon", crs="EPSG:2154", encoding="ISO-8859-1",
+    )  # fmt: skip
+    (folder / "N_ENP_RNR_S_000.cpg").unlink(missing_ok=True)
+    archive = tmp_path / "rnr2015.zip"
+    with zipfile.ZipFile(archive, "w") as out:
+        for file in folder.iterdir():
+            out.write(file, f"rnr2015/{file.name}")
+        out.writestr("rnr2015/N_ENP_RNR_S_000.dbf.lock", "")
+    areas = read_areas(archive, 2154)[0]
+    assert (areas.kind, areas.codes, areas.names) == ("RNR", ["FR93"], ["Étang"])

@@ -32,6 +32,7 @@ GROUPS = {
     "intake provider": "Fournisseurs de fichiers.",
     "records": "Données d'observation.",
     "metadata": "Cadres d'acquisition et jeux de données.",
+    "jobs": "Travaux de fond.",
     "user": "Personnes, comptes et rôles.",
 }
 

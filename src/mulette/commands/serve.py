@@ -18,8 +18,12 @@ def serve(house: House, host: str | None, port: int | None) -> None:
     """
     from waitress import serve as serve_forever
 
+    from mulette.core.jobs.operations import recover
+    from mulette.core.jobs.queue import working
     from mulette.web.app import create_app
 
     host, port = host or house.settings.host, port or house.settings.port
     click.echo(f"Mulette est ouverte : http://{host}:{port} (Ctrl+C pour fermer)", err=True)
-    serve_forever(create_app(house), host=host, port=port, threads=8, ident="Mulette")
+    recover(house)
+    with working(house, house.settings.workers):
+        serve_forever(create_app(house), host=host, port=port, threads=8, ident="Mulette")

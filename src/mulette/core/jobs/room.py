@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Room
+from pathlib import Path
 
-ROOM = Room(name="jobs", label="Tâches", tables="mulette.core.jobs.tables")
+from mulette.core.room import Permission, Room
+
+ROOM = Room(
+    name="jobs",
+    label="Travaux",
+    tables="mulette.core.jobs.tables",
+    api="mulette.core.jobs.api:blueprint",
+    pages="mulette.core.jobs.pages:blueprint",
+    commands={"jobs work": "mulette.core.jobs.cli:work"},
+    help={"jobs work": "Fait les travaux de fond, hors du serveur web."},
+    permissions=(
+        Permission("read", "job", "suivre les travaux de fond"),
+        Permission("cancel", "job", "annuler ou reprendre un travail de fond"),
+    ),
+    templates=Path(__file__).parent / "templates",
+)

@@ -30,6 +30,20 @@ def require(action: str, object_: str) -> Scope:
     return current_viewer().require(action, object_)
 
 
+def require_signed_in() -> Viewer:
+    """Give who makes the request, and refuse a visitor.
+
+    Raises
+    ------
+    Unauthenticated
+        Nobody is signed in.
+    """
+    viewer = current_viewer()
+    if viewer.is_anonymous:
+        raise Unauthenticated("Connectez-vous pour continuer.", code="people.sign-in-needed")
+    return viewer
+
+
 def require_person(session: Session) -> Person:
     """Give the person who is signed in.
 

@@ -9,7 +9,8 @@ import polars as pl
 import shapely
 
 from mulette.core.intake.batch import ROW, Batch
-from mulette.occurrences.fields import DTYPES, record_fields
+from mulette.core.intake.interpretation.values import read_values
+from mulette.occurrences.fields import record_fields
 from mulette.occurrences.references import References
 
 TODAY = dt.date(2026, 3, 15)
@@ -20,13 +21,14 @@ FORBIDDEN = "0f4b1c3a-5a55-4a6e-9a0e-6a1f0d6c1d04"
 PRIVATE = "0f4b1c3a-5a55-4a6e-9a0e-6a1f0d6c1d05"
 
 
-def make_batch(rows: list[dict[str, Any]], first_row: int = 2) -> Batch:
-    """Make a batch whose columns bear the names of fields; a cell that cannot be read as its type has no value."""
+def make_batch(rows: list[dict[str, Any]], srid: int = 4326) -> Batch:
+    """Make a batch whose columns bear the names of fields, read as a template without treatment would."""
     names = list(dict.fromkeys(name for cells in rows for name in cells))
-    numbers = pl.Series(ROW, range(first_row, first_row + len(rows)), dtype=pl.Int64)
+    numbers = pl.Series(ROW, range(2, 2 + len(rows)), dtype=pl.Int64)
     cells = {name: [_write(cells.get(name)) for cells in rows] for name in names}
     texts = pl.DataFrame({ROW: numbers, **{name: pl.Series(cells[name], dtype=pl.String) for name in names}})
-    values = texts.select(ROW, *(_cast(name) for name in names if name in record_fields()))
+    fields = {name: record_fields()[name] for name in names if name in record_fields()}
+    values = texts.select(ROW, *(read_values(texts[name], field, srid) for name, field in fields.items()))
     return Batch(
         raw=texts,
         texts=texts.select(values.columns),
@@ -37,25 +39,6 @@ def make_batch(rows: list[dict[str, Any]], first_row: int = 2) -> Batch:
 
 def _write(cell: Any) -> str | None:
     return None if cell is None else str(cell)
-
-
-def _cast(name: str) -> pl.Expr:
-    kind, cell = record_fields()[name].type, pl.col(name)
-    if kind == "geometry":
-        return cell.map_elements(_read_geometry, return_dtype=pl.Binary)
-    if kind == "date":
-        return cell.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-    if kind == "time":
-        return cell.str.to_time("%H:%M", strict=False)
-    if kind == "instant":
-        return cell.str.to_datetime("%Y-%m-%d", strict=False, time_unit="us", time_zone="UTC")
-    return cell.cast(DTYPES[kind], strict=False)
-
-
-def _read_geometry(cell: str) -> bytes | None:
-    read = shapely.from_wkb if cell[0] == "0" else shapely.from_wkt
-    geometry = read(cell, on_invalid="ignore")
-    return None if geometry is None else shapely.to_wkb(geometry, byte_order=1)
 
 
 def make_references(**changes: Any) -> References:

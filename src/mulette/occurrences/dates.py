@@ -6,10 +6,10 @@ import datetime as dt
 
 import polars as pl
 
+from mulette.core.intake.interpretation.dates import read_times
 from mulette.occurrences.fields import text
 
 MIDNIGHT = pl.lit(dt.time(0))
-_DATE_OF = {"hour_min": "date_min", "hour_max": "date_max"}
 
 
 def complete_dates(records: pl.DataFrame) -> pl.DataFrame:
@@ -21,20 +21,20 @@ def complete_dates(records: pl.DataFrame) -> pl.DataFrame:
 
     Source: GeoNature 2.17, Synthese import, completion of dates.
     """
-    hours = {hour: pl.coalesce(hour, _hour_within(date)) for hour, date in _DATE_OF.items()}
     records = records.with_columns(
         date_max=pl.when(text("date_max").is_null()).then(pl.coalesce("date_max", "date_min")).otherwise("date_max"),
-        **hours,
+        hour_min=pl.coalesce("hour_min", _hour_within(records["date_min:text"])),
+        hour_max=pl.coalesce("hour_max", _hour_within(records["date_max:text"])),
     )
     one_day = pl.col("date_min") == pl.col("date_max")
     records = records.with_columns(hour_max=pl.coalesce("hour_max", pl.when(one_day).then("hour_min")))
     return records.with_columns(begins=_moment("date_min", "hour_min"), ends=_moment("date_max", "hour_max"))
 
 
-def _hour_within(date: str) -> pl.Expr:
-    written = text(date).str.extract(r"[ T]+(\d{1,2}:\d{2}(?::\d{2})?)")
-    hour = pl.when(written.str.len_chars() <= 5).then(written + ":00").otherwise(written).str.to_time(strict=False)
-    return pl.when(hour != MIDNIGHT).then(hour)
+def _hour_within(dates: pl.Series) -> pl.Series:
+    """Read the hour that follows the day in a cell; midnight is what software writes for no hour at all."""
+    hours = read_times(dates.str.extract(r"^\d[^\sT]{7,9}(?:\s+|T)(.+)$"))
+    return hours.set(hours == dt.time(0), None)
 
 
 def _moment(date: str, hour: str) -> pl.Expr:

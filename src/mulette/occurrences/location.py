@@ -10,13 +10,7 @@ import polars as pl
 import shapely
 
 from mulette.occurrences.fields import text
-from mulette.occurrences.projections import (
-    area_of_use,
-    is_geographic,
-    is_projection,
-    transform,
-    within_area_of_use,
-)
+from mulette.occurrences.projections import area_of_use, is_geographic, transform, within_area_of_use
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,11 +36,11 @@ def locate(records: pl.DataFrame, references: References) -> pl.DataFrame:
     Adds
 
     - ``place``: the field that was used, null where none is filled; ``places``: how many are filled;
-    - ``place_fault``: why it gives no place: ``unreadable``, ``out-of-box`` (of the CRS it is written in),
-      ``invalid`` (OGC Simple Features), ``unknown-code`` or ``outside`` (the territory);
+    - ``place_fault``: why it gives no place: ``unreadable``, ``out-of-box`` (of the CRS of the file), ``invalid``
+      (OGC Simple Features), ``unknown-code`` or ``outside`` (the territory);
     - ``geom``: WKB in the storage CRS; null where there is no place, or a fault other than ``outside``;
     - ``area_id``: the area that the record is attached to;
-    - ``written_srid``: the CRS that an EWKB cell bears; it is believed, not that of the file;
+    - ``written_srid``: the CRS that an EWKT or EWKB cell bears (its reading already brought it to that of the file);
     - ``is_zero``, ``is_swapped``: coordinates that are 0, 0, or that fit the storage CRS in the other order only;
 
     and sets ``info_geo_type`` to attached for a record placed by a code.
@@ -71,14 +65,11 @@ def locate(records: pl.DataFrame, references: References) -> pl.DataFrame:
 
 
 def _written_srid(cells: pl.Series) -> pl.Series:
-    """Read the EPSG code in hexadecimal little-endian EWKB cells: flag 0x20 of the type, then four bytes.
-
-    A code that EPSG does not have (0, one of the IGN) is as none.
-    """
+    """Read the EPSG code that a cell bears: EWKT, or hexadecimal little-endian EWKB (flag 0x20 of its type)."""
     digits = cells.str.extract(r"^01[0-9A-Fa-f]{6}[26AEae]0([0-9A-Fa-f]{8})")
     codes = {code: int.from_bytes(bytes.fromhex(code), "little") for code in digits.unique().drop_nulls()}
-    known = {code: srid for code, srid in codes.items() if is_projection(srid)}
-    return digits.replace_strict(known, default=None, return_dtype=pl.Int64)
+    binary = digits.replace_strict(codes, default=None, return_dtype=pl.Int64)
+    return binary.zip_with(binary.is_not_null(), cells.str.extract(r"^(?i:SRID)\s*=\s*(\d{1,6})\s*;").cast(pl.Int64))
 
 
 def _attach(records: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
@@ -98,21 +89,18 @@ def _attach(records: pl.DataFrame, areas: pl.DataFrame) -> pl.DataFrame:
 
 def _place(records: pl.DataFrame, references: References) -> pl.DataFrame:
     """Read, check and bring to the storage CRS the geometry of each record placed by one."""
-    geometries = _read(records)
+    geometries, srid = _read(records), references.source_srid
     faults = np.full(len(geometries), None, dtype=object)
     placed = records["place"].is_in(["WKT", "longitude"]).fill_null(value=False).to_numpy()
     faults[placed & shapely.is_missing(geometries)] = "unreadable"
     bounds = shapely.bounds(geometries)
     local = np.full(len(geometries), None, dtype=object)
-    srids = records["written_srid"].fill_null(references.source_srid).to_numpy()
-    for srid in np.unique(srids).tolist():
-        mine = np.flatnonzero((srids == srid) & ~shapely.is_missing(geometries))
-        steps = (("out-of-box", partial(within_area_of_use, srid=srid)), ("invalid", shapely.is_valid))
-        for fault, passes in steps:
-            kept = passes(geometries[mine])
-            faults[mine[~kept]] = fault
-            mine = mine[kept]
-        local[mine] = transform(geometries[mine], srid, references.local_srid)
+    readable = np.flatnonzero(~shapely.is_missing(geometries))
+    for fault, passes in (("out-of-box", partial(within_area_of_use, srid=srid)), ("invalid", shapely.is_valid)):
+        kept = passes(geometries[readable])
+        faults[readable[~kept]] = fault
+        readable = readable[kept]
+    local[readable] = transform(geometries[readable], srid, references.local_srid)
     return pl.DataFrame(
         {
             "geom": pl.Series(shapely.to_wkb(local, byte_order=1, include_srid=False).tolist(), dtype=pl.Binary),

@@ -8,25 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-
-
-@cache
-def is_projection(srid: int) -> bool:
-    """Whether EPSG has a CRS of this code, with an area of use.
-
-    >>> is_projection(2154), is_projection(0)
-    (True, False)
-    """
-    try:
-        return CRS.from_epsg(srid).area_of_use is not None
-    except CRSError:
-        return False
 
 
 @cache

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -20,7 +19,7 @@ class References:
     today
         The day of the check; nothing may be observed after it.
     taxa
-        ``cd_nom``, ``cd_ref`` (Int64), ``lb_nom``, ``lb_auteur``, ``nom_vern``.
+        ``cd_nom``, ``cd_ref`` (Int64), ``lb_nom``, ``lb_auteur``.
     replaced
         Codes that TAXREF removed: ``cd_nom``, ``replacement`` (Int64, null where there is none).
     terms
@@ -43,6 +42,8 @@ class References:
         Outline that records must touch, WKB in the storage CRS; None for no restriction.
     private_needs_blurring
         Whether a record of a private dataset must say if it is blurred.
+    names
+        Scientific names with and without author: ``name`` in lower case, ``cd_ref``; made from ``taxa`` by default.
     """
 
     today: dt.date
@@ -57,11 +58,15 @@ class References:
     local_srid: int = 2154
     territory: bytes | None = None
     private_needs_blurring: bool = False
+    names: pl.DataFrame = field(default_factory=pl.DataFrame)
 
-    @cached_property
-    def names(self) -> pl.DataFrame:
-        """Scientific names, with and without author: ``name`` in lower case, ``cd_ref``; distinct pairs."""
-        bare = pl.col("lb_nom").str.to_lowercase()
-        full = (pl.col("lb_nom") + " " + pl.col("lb_auteur")).str.to_lowercase()
-        each = [self.taxa.select(name=name, cd_ref="cd_ref") for name in (bare, full)]
-        return pl.concat(each).drop_nulls().unique()
+    def __post_init__(self) -> None:
+        if self.names.is_empty():
+            object.__setattr__(self, "names", _list_names(self.taxa))
+
+
+def _list_names(taxa: pl.DataFrame) -> pl.DataFrame:
+    bare = pl.col("lb_nom").str.to_lowercase()
+    full = (pl.col("lb_nom") + " " + pl.col("lb_auteur")).str.to_lowercase()
+    each = [taxa.select(name=name, cd_ref="cd_ref") for name in (bare, full)]
+    return pl.concat(each).drop_nulls().unique()

@@ -12,7 +12,7 @@ import yaml
 from mulette.core.findings.kinds import Finding
 from mulette.occurrences.checks.catalogue import CHECKS, FILE_CHECKS
 from mulette.occurrences.checks.keys import read_keys
-from mulette.occurrences.checks.report import check_file, check_records, merge_findings
+from mulette.occurrences.checks.report import check_file, check_records
 from mulette.occurrences.interpretation import interpret
 from tests.factories.batches import make_batch, make_references
 
@@ -32,14 +32,13 @@ def look(case: dict[str, Any]) -> list[Finding]:
     given = dict(case.get("references", {}))
     if "territory" in given:
         given["territory"] = shapely.to_wkb(shapely.box(*given["territory"]))
-    batch, references = make_batch(case["rows"]), make_references(**given)
+    batch = make_batch(case["rows"], srid=given.get("source_srid", 4326))
+    references = make_references(**given)
     records = interpret(batch, references)
-    return merge_findings(
-        [
-            *check_records(batch, records, references),
-            *check_file(read_keys(batch, records), batch.columns, references),
-        ]
-    )
+    return [
+        *check_records(batch, records, references),
+        *check_file(read_keys(batch, records), batch.columns, references),
+    ]
 
 
 @pytest.mark.parametrize(("rule", "case"), read_cases())

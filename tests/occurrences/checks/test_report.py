@@ -9,7 +9,7 @@ import pytest
 
 from mulette.core.findings.kinds import Finding, FindingKind, Level
 from mulette.occurrences.checks.catalogue import KINDS
-from mulette.occurrences.checks.report import check_records, merge_findings
+from mulette.occurrences.checks.report import check_records
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.interpretation import interpret
 from tests.factories.batches import make_batch, make_references
@@ -27,8 +27,8 @@ VALID = {
 }
 
 
-def look(rows: list[dict[str, Any]], first_row: int = 2) -> list[Finding]:
-    batch, references = make_batch(rows, first_row), make_references()
+def look(rows: list[dict[str, Any]]) -> list[Finding]:
+    batch, references = make_batch(rows), make_references()
     return check_records(batch, interpret(batch, references), references)
 
 
@@ -36,14 +36,18 @@ def test_nothing_is_said_of_a_good_record() -> None:
     assert look([VALID, VALID | {"count_min": 2, "sex": "Femelle", "codecommune": None}]) == []
 
 
-def test_batches_are_gathered_into_one_finding_for_each_column() -> None:
-    first = look([VALID | {"cd_nom": 1}, VALID, VALID | {"cd_nom": 2}])
-    second = look([VALID | {"cd_nom": 3}, VALID | {"date_min": None}], first_row=5)
-    merged = {finding.kind.id: finding for finding in merge_findings([*second, *first])}
-    assert merged["taxon.unknown"].rows == (2, 4, 5)
-    assert merged["taxon.unknown"].examples == ("1", "2", "3")
-    assert merged["taxon.unknown"].message.startswith("Ligne 2 : le cd_nom 1 ")
-    assert merged["value.missing"].rows == (6,)
+def test_a_cell_that_cannot_be_read_is_said_once() -> None:
+    rows = [
+        VALID | {"cd_nom": "abc"},
+        VALID | {"date_min": "hier"},
+        VALID | {"WKT": None, "longitude": "est", "latitude": 1},
+    ]
+    found = [(finding.kind.geonature, finding.columns, tuple(finding.rows)) for finding in look(rows)]
+    assert found == [
+        ("INVALID_DATE", ("date_min",), (3,)),
+        ("INVALID_INTEGER", ("cd_nom",), (2,)),
+        ("INVALID_GEOMETRY", ("longitude",), (4,)),
+    ]
 
 
 def test_no_more_than_five_examples_are_kept_and_long_ones_are_cut() -> None:

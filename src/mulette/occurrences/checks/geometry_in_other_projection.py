@@ -1,4 +1,4 @@
-"""An EWKB geometry bears another projection than that of the file; the geometry's own was believed."""
+"""A geometry (EWKT, EWKB) bears another projection than that of the file; the geometry's own was believed."""
 
 from collections.abc import Iterator
 
@@ -16,9 +16,10 @@ KIND = FindingKind(
     "c'est celle de la géométrie qui est gardée.",
     remedy="Corrigez la projection dans le modèle, ou exportez de nouveau dans celle qu'il annonce.",
     fields=("WKT",),
-    source="PostGIS, EWKB",
+    source="PostGIS, EWKT et EWKB",
 )
 
 
 def faults(references: References) -> Iterator[Fault]:
-    yield Fault("WKT", (pl.col("place") == "WKT") & (pl.col("written_srid") != references.source_srid))
+    other = pl.col("written_srid").is_not_null() & (pl.col("written_srid") != references.source_srid)
+    yield Fault("WKT", (pl.col("place") == "WKT") & pl.col("place_fault").is_null() & other)

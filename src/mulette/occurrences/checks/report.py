@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from itertools import chain
 from string import Formatter
 from typing import TYPE_CHECKING
 
 from mulette.core.findings.kinds import Finding
 from mulette.core.intake.batch import ROW
+from mulette.core.intake.interpretation.values import unreadable_findings
 from mulette.occurrences.checks.catalogue import CHECKS, FILE_CHECKS
 from mulette.occurrences.checks.fault import GEOMETRY, WHOLE_ROW, Fault
+from mulette.occurrences.fields import record_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     import polars as pl
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from mulette.core.intake.batch import Batch
     from mulette.occurrences.checks.fault import Check
     from mulette.occurrences.references import References
+
+COORDINATES = ("longitude", "latitude")
+"""Numbers whose unreadable cells have a finding of their own, as places."""
 
 EXAMPLES = 5
 """Offending values kept with a finding."""
@@ -31,9 +34,16 @@ LONGEST = 60
 
 
 def check_records(batch: Batch, records: pl.DataFrame, references: References) -> list[Finding]:
-    """Look for every fault of the rows of a batch, as ``interpretation.interpret`` understands them."""
+    """Look for every fault of the rows of a batch: cells that cannot be read, then rules that are broken.
+
+    Parameters
+    ----------
+    records
+        The rows of the batch as ``interpretation.interpret`` understands them.
+    """
     columns = {field: batch.columns.get(field, ()) for field in batch.texts.columns}
-    return _run(CHECKS, records, columns, references)
+    illegible = unreadable_findings(batch, record_fields(), leave=COORDINATES)
+    return illegible + _run(CHECKS, records, columns, references)
 
 
 def check_file(keys: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], references: References) -> list[Finding]:
@@ -49,24 +59,6 @@ def check_file(keys: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], refer
     return _run(FILE_CHECKS, keys, columns, references)
 
 
-def merge_findings(findings: Iterable[Finding]) -> list[Finding]:
-    """Gather what was found in each batch: one finding for each kind and each set of columns, rows ascending.
-
-    The message and the examples are those of the first rows.
-    """
-    merged: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
-    for finding in findings:
-        merged.setdefault((finding.kind.id, finding.columns), []).append(finding)
-    return [_join(group) for group in merged.values()]
-
-
-def _join(group: list[Finding]) -> Finding:
-    group.sort(key=lambda finding: finding.rows[:1])
-    rows = tuple(chain.from_iterable(finding.rows for finding in group))
-    examples = dict.fromkeys(chain.from_iterable(finding.examples for finding in group))
-    return replace(group[0], rows=rows, examples=tuple(examples)[:EXAMPLES])
-
-
 def _run(
     checks: tuple[Check, ...],
     frame: pl.DataFrame,
@@ -80,23 +72,29 @@ def _run(
         if fault.once and fault.at not in columns:
             findings.append(Finding(kind, (fault.at,), message=kind.message[0].upper() + kind.message[1:]))
         elif mask.any():
-            findings.append(_describe(kind, fault, frame.filter(mask), columns))
+            findings.append(_describe(kind, fault, frame, mask, columns))
     return findings
 
 
-def _describe(kind: FindingKind, fault: Fault, rows: pl.DataFrame, columns: Mapping[str, tuple[str, ...]]) -> Finding:
-    cell = f"{fault.at}:text"
-    examples = (
-        rows[cell].drop_nulls().unique(maintain_order=True).head(EXAMPLES).to_list() if cell in rows.columns else []
-    )
+def _describe(
+    kind: FindingKind, fault: Fault, frame: pl.DataFrame, mask: pl.Series, columns: Mapping[str, tuple[str, ...]]
+) -> Finding:
+    first = frame.row(mask.arg_true()[0], named=True)
     at = _columns(fault.at, columns)
     return Finding(
         kind=kind,
         columns=at,
-        rows=tuple(rows[ROW].to_list()),
-        message=_write_message(kind.message, rows.row(0, named=True), fault.at, at),
-        examples=tuple(_shorten(example) for example in examples),
+        rows=tuple(frame[ROW].filter(mask).to_list()),
+        message=_write_message(kind.message, first, fault.at, at),
+        examples=_take_examples(frame, f"{fault.at}:text", mask),
     )
+
+
+def _take_examples(frame: pl.DataFrame, cell: str, mask: pl.Series) -> tuple[str, ...]:
+    if cell not in frame.columns:
+        return ()
+    cells = frame[cell].filter(mask).drop_nulls().unique(maintain_order=True)
+    return tuple(_shorten(text) for text in cells.head(EXAMPLES))
 
 
 def _columns(at: str, columns: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -25,3 +25,13 @@ def test_names_and_removed_codes_are_recognised_by_their_headers(house: House, s
     assert "25135 noms ajoutés" in result.stderr
     again = json.loads(load(house, "taxref", folder / "taxref_composite.csv").stdout)
     assert again["taxref_composite.csv"]["unchanged"] == 25_135
+
+
+def test_statuses_are_loaded_with_their_second_file(house: House, shared: Path) -> None:
+    folder = shared / "reference"
+    result = load(house, "statuses", folder / "red_lists_aura.csv", folder / "red_lists_sources_aura.csv")
+    assert result.exit_code == 0
+    report = json.loads(result.stdout)
+    assert report["red_lists_aura.csv"]["added"] + report["red_lists_aura.csv"]["without_code"] <= 9_347
+    assert report["red_lists_aura.csv"]["without_code"] == 7
+    assert "7 statuts sans code" in result.stderr

@@ -47,6 +47,36 @@ def load_taxref(house: House, paths: tuple[Path, ...], version: str | None, as_j
         click.echo(json.dumps(reports, ensure_ascii=False))
 
 
+@click.command()
+@click.argument("paths", metavar="FICHIER...", nargs=-1, required=True, type=PATHS)
+@click.option("--json", "as_json", is_flag=True, help="Écrit les comptes en JSON sur la sortie standard.")
+@pass_house
+def load_statuses(house: House, paths: tuple[Path, ...], as_json: bool) -> None:
+    """Charge des statuts : BDC_STATUTS (csv ou zip de l'INPN), listes rouges, protections.
+
+    Un fichier remplace les statuts de même type, même territoire et même source. Les listes qui vont avec un second
+    fichier (textes de protection, sources de listes rouges) se chargent avec lui.
+
+    Exemple : mulette reference load statuses BDC-Statuts-v17.zip
+    """
+    from mulette.core.taxonomy import operations
+    from mulette.core.taxonomy.statuses.read import read_statuses
+
+    reports: dict[str, Any] = {}
+    with house.store.transaction() as session:
+        for name, read in read_statuses(paths).items():
+            counts = operations.load_statuses(session, read.statuses)
+            reports[name] = {**dataclasses.asdict(counts), "without_code": read.without_code}
+            click.echo(
+                f"{name} : {counts.added} statuts ajoutés, {counts.removed} retirés, {counts.unchanged} inchangés ; "
+                f"{counts.unknown_taxa} noms absents du référentiel chargé, {read.without_code} statuts sans code de "
+                "taxon laissés de côté.",
+                err=True,
+            )
+    if as_json:
+        click.echo(json.dumps(reports, ensure_ascii=False))
+
+
 def _load_names(session: Session, file: str, taxref: Taxref) -> dict[str, Any]:
     from mulette.core.taxonomy import operations
 

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from mulette.core.spelling import fold
 from mulette.core.storage.bulk import bulk_insert
 from mulette.core.storage.frames import read_frame
 from mulette.core.taxonomy.names import vernacular_names
-from mulette.core.taxonomy.tables import ReplacedCode, Taxon, VernacularName
+from mulette.core.taxonomy.queries import names_of
+from mulette.core.taxonomy.statuses.read import TEXTS as STATUS_TEXTS
+from mulette.core.taxonomy.tables import ReplacedCode, Status, Taxon, VernacularName
 from mulette.core.taxonomy.taxref import Taxref
 from mulette.core.taxonomy.tree import number_tree
 
 _COLUMNS = [column.name for column in Taxon.__table__.columns]
 _DERIVED = ("tree_left", "tree_right", "search_key", "taxref_version")
+_LIST = ["type", "territory", "source"]
+_KEYS_A_STATEMENT = 20_000
 _CONTENT = [name for name in _COLUMNS if name not in ("cd_nom", *_DERIVED)]
 
 
@@ -52,6 +56,16 @@ class LoadedCodes:
     unchanged: int
 
 
+@dataclass(frozen=True)
+class LoadedStatuses:
+    """What a load of statuses did: statuses new, gone from their list, the same; names cited that are unknown."""
+
+    added: int
+    removed: int
+    unchanged: int
+    unknown_taxa: int
+
+
 def load_taxref(session: Session, taxref: Taxref) -> LoadedTaxa:
     """Put a version of TAXREF, or a table of local names, over what the store holds.
 
@@ -67,7 +81,44 @@ def load_taxref(session: Session, taxref: Taxref) -> LoadedTaxa:
     if not whole.equals(stored.sort("cd_nom").select(_COLUMNS)):
         _write_anew(session, Taxon, whole)
         _write_anew(session, VernacularName, vernacular_names(whole).select("key", "cd_ref").sort("key", "cd_ref"))
+        _reattach_statuses(session)
     return counts
+
+
+def load_statuses(session: Session, statuses: pl.DataFrame) -> LoadedStatuses:
+    """Put lists of statuses (see ``read_statuses``) over those that the store holds.
+
+    The statuses of one type in one territory from one source replace those stored of the same three. The valid name
+    is that of the taxonomy loaded, else that of the file, else the name itself.
+    """
+    columns = ["cd_nom", "cd_ref", *STATUS_TEXTS]
+    valid = names_of(session, statuses["cd_nom"]).select("cd_nom", valid="cd_ref")
+    incoming = statuses.join(valid, on="cd_nom", how="left", maintain_order="left")
+    unknown = incoming.filter(pl.col("valid").is_null())["cd_nom"].n_unique()
+    incoming = incoming.with_columns(cd_ref=pl.coalesce("valid", "cd_ref", "cd_nom")).select(columns)
+    incoming = incoming.unique(maintain_order=True)
+    lists = incoming.select(_LIST).unique()
+    stored = read_frame(session, select(Status.__table__)).join(lists, on=_LIST, nulls_equal=True, how="semi")
+    added = incoming.join(stored, on=columns, nulls_equal=True, how="anti")
+    gone = stored.join(incoming, on=columns, nulls_equal=True, how="anti")
+    for part in gone.select("id").iter_slices(_KEYS_A_STATEMENT):
+        session.execute(delete(Status).where(Status.id.in_(part["id"].to_list())))
+    table = Status.__table__
+    assert isinstance(table, Table)
+    bulk_insert(session, table, added)
+    return LoadedStatuses(
+        added=added.height, removed=gone.height, unchanged=incoming.height - added.height, unknown_taxa=unknown
+    )
+
+
+def _reattach_statuses(session: Session) -> None:
+    """Give statuses the valid name that the taxonomy now gives to the name they cite."""
+    moved = (Taxon.cd_nom == Status.cd_nom) & (Taxon.cd_ref != Status.cd_ref)
+    now_valid = select(Taxon.cd_ref).where(Taxon.cd_nom == Status.cd_nom).scalar_subquery()
+    session.execute(
+        update(Status).where(exists().where(moved)).values(cd_ref=now_valid),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def load_removed(session: Session, removed: pl.DataFrame) -> LoadedCodes:

@@ -8,6 +8,12 @@ ROOM = Room(
     name="taxonomy",
     label="Taxons",
     tables="mulette.core.taxonomy.tables",
-    commands={"reference load taxref": "mulette.core.taxonomy.cli:load_taxref"},
-    help={"reference load taxref": "Charge TAXREF, des noms locaux, ou les codes disparus."},
+    commands={
+        "reference load taxref": "mulette.core.taxonomy.cli:load_taxref",
+        "reference load statuses": "mulette.core.taxonomy.cli:load_statuses",
+    },
+    help={
+        "reference load taxref": "Charge TAXREF, des noms locaux, ou les codes disparus.",
+        "reference load statuses": "Charge des listes rouges, des protections, la base des statuts.",
+    },
 )

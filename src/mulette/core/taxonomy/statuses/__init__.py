@@ -1,0 +1,1 @@
+"""Statuses of taxa in a territory: red lists, protections, regulations."""

@@ -91,7 +91,7 @@ def test_cells_are_generated_once(store: Store) -> None:
         first = generate_cells(session, "M10", shapely.box(900_000, 6_250_000, 920_000, 6_255_000))
         again = generate_cells(session, "M10", shapely.box(900_000, 6_250_000, 930_000, 6_255_000))
         assert (first.added, again.added, again.unchanged) == (2, 1, 2)
-        codes = [area.code for area in areas_in_box(session, "M10", (901_000.0, 6_251_000.0, 902_000.0, 6_252_000.0))]
+        codes = [area.code for area in areas_in_box(session, ["M10"], (901_000.0, 6_251_000.0, 902_000.0, 6_252_000.0))]
         assert codes == ["10kmL93E090N625"]
         located = read_locator(session)
         assert located.kinds.tolist() == ["M10"] * 3

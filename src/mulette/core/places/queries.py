@@ -30,11 +30,9 @@ def read_locator(session: Session, ids: Sequence[int] | None = None) -> Locator:
 
 def count_by_kind(session: Session) -> list[tuple[AreaKind, int]]:
     """Give every kind that has areas, with their number, in order."""
-    query = (
-        select(AreaKind, func.count(Area.id)).join(Area, Area.kind == AreaKind.code).group_by(AreaKind.code, AreaKind.label, AreaKind.position, AreaKind.is_cell).order_by(
-            AreaKind.position
-        )
-    )  # fmt: skip
+    columns = (AreaKind.code, AreaKind.label, AreaKind.position, AreaKind.is_cell)
+    query = select(AreaKind, func.count(Area.id)).join(Area, Area.kind == AreaKind.code)
+    query = query.group_by(*columns).order_by(AreaKind.position)
     return [(kind, count) for kind, count in session.execute(query)]
 
 
@@ -60,7 +58,7 @@ def search_areas(session: Session, words: str, *, kind: str | None = None, limit
     return list(session.scalars(query.where(Area.kind == kind) if kind else query))
 
 
-def areas_in_box(session: Session, kind: str, box: Box, *, limit: int = 5_000) -> list[Area]:
-    """Give the areas of a kind whose envelope meets a box, in the storage CRS."""
-    query = select(Area).where(Area.kind == kind, Area.is_active, MeetsBox(Area.__table__.c.geom, box))
+def areas_in_box(session: Session, kinds: Sequence[str], box: Box, *, limit: int = 5_000) -> list[Area]:
+    """Give the areas of some kinds whose envelope meets a box, in the storage CRS."""
+    query = select(Area).where(Area.kind.in_(kinds), Area.is_active, MeetsBox(Area.__table__.c.geom, box))
     return list(session.scalars(query.order_by(Area.id).limit(limit)))

@@ -8,6 +8,7 @@ ROOM = Room(
     name="places",
     label="Lieux",
     tables="mulette.core.places.tables",
+    api="mulette.core.places.api:blueprint",
     layers="mulette.core.places.layers:layer_styles",
     commands={"reference load areas": "mulette.core.places.cli:load_areas"},
     help={"reference load areas": "Charge des lieux : communes, départements, espaces protégés, mailles."},

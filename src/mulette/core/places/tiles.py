@@ -1,0 +1,64 @@
+"""Areas as vector tiles, for the quiet base of every map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyproj
+import shapely
+from sqlalchemy.orm import Session
+
+from mulette.core.geometry.mvt import EXTENT, tile_box, write_shapes
+from mulette.core.places.queries import areas_in_box
+
+LOWEST_ZOOM = {"REG": 3, "DEP": 5}
+"""Zoom from which areas of a kind are drawn; 8 for the others."""
+
+MARGIN = 0.02
+
+
+def areas_tile(session: Session, srid: int, kinds: Sequence[str], z: int, x: int, y: int) -> bytes:
+    """Write the tile of the areas of some kinds: layer ``areas``, with ``kind``, ``code``, ``name``.
+
+    Parameters
+    ----------
+    srid
+        EPSG code of the storage CRS.
+    kinds
+        Codes of kinds; those that would crowd this zoom are left out.
+    z, x, y
+        Tile, y from the north.
+    """
+    shown = [kind for kind in kinds if z >= LOWEST_ZOOM.get(kind, 8)]
+    if not shown:
+        return b""
+    edges = tile_box(z, x, y, MARGIN)
+    to_local = pyproj.Transformer.from_crs(3857, srid, always_xy=True)
+    to_web = pyproj.Transformer.from_crs(srid, 3857, always_xy=True)
+    box = to_local.transform_bounds(*edges, densify_pts=5)
+    if not np.isfinite(box).all():
+        return b""
+    areas = areas_in_box(session, shown, box)
+    outlines = shapely.transform(
+        np.array([area.geom for area in areas], dtype=object), lambda xy: np.column_stack(to_web.transform(*xy.T))
+    )
+    west, _, east, north = edges
+    unit = (east - west) / (1 + 2 * MARGIN) / EXTENT
+    west, north = west + MARGIN / (1 + 2 * MARGIN) * (east - west), north - MARGIN / (1 + 2 * MARGIN) * (east - west)
+    clipped = shapely.clip_by_rect(shapely.make_valid(shapely.simplify(outlines, unit)), *edges)
+    units = shapely.transform(
+        clipped, lambda xy: np.column_stack([(xy[:, 0] - west) / unit, (north - xy[:, 1]) / unit])
+    )
+    kept = [
+        index for index, shape in enumerate(units) if not shape.is_empty and shape.geom_type != "GeometryCollection"
+    ]
+    return write_shapes(
+        "areas",
+        units[kept],
+        {
+            "kind": [areas[index].kind for index in kept],
+            "code": [areas[index].code for index in kept],
+            "name": [areas[index].name for index in kept],
+        },
+    )

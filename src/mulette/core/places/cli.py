@@ -58,3 +58,26 @@ def load_areas(
                 reports.append({"file": path.name, **report, "repaired": areas.repaired, "skipped": areas.skipped})
     if as_json:
         click.echo(json.dumps(reports, ensure_ascii=False))
+
+
+@click.command()
+@click.argument("kinds", metavar="SORTE...", nargs=-1, required=True, type=click.Choice(["M1", "M5", "M10"]))
+@click.option("--around", default="COM", show_default=True, metavar="SORTE", help="Aires que les mailles couvrent.")
+@pass_house
+def generate_cells(house: House, kinds: tuple[str, ...], around: str) -> None:
+    """Crée les mailles Lambert-93 de 1, 5 ou 10 km qui couvrent les aires déjà chargées.
+
+    Les mailles portent les codes longs de l'INPN (5kmL93E0905N6250).
+
+    Exemple : mulette reference cells M10 M5 --around DEP
+    """
+    from mulette.core.places import operations, queries
+
+    with house.store.transaction() as session:
+        extent = queries.extent_of_kind(session, around)
+        for kind in kinds:
+            counts = operations.generate_cells(session, kind, extent)
+            for room in house.rooms:
+                if room.after_areas and counts.ids:
+                    load(room.after_areas)(session, counts.ids)
+            click.echo(f"{counts.added} mailles {kind} créées, {counts.unchanged} déjà là.", err=True)

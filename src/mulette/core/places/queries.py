@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -62,3 +64,21 @@ def areas_in_box(session: Session, kinds: Sequence[str], box: Box, *, limit: int
     """Give the areas of some kinds whose envelope meets a box, in the storage CRS."""
     query = select(Area).where(Area.kind.in_(kinds), Area.is_active, MeetsBox(Area.__table__.c.geom, box))
     return list(session.scalars(query.order_by(Area.id).limit(limit)))
+
+
+def extent_of_kind(session: Session, kind: str) -> BaseGeometry:
+    """Give the ground that the areas of a kind cover together.
+
+    Raises
+    ------
+    NotFound
+        No area of this kind is loaded.
+    """
+    outlines = list(session.scalars(select(Area.geom).where(Area.kind == kind, Area.is_active)))
+    if not outlines:
+        raise NotFound(
+            f"Aucune aire {kind} n'est chargée. Chargez-les d'abord avec « mulette reference load areas ».",
+            code="area.kind-empty",
+            kind=kind,
+        )
+    return shapely.union_all(outlines)

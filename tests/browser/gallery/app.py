@@ -200,7 +200,11 @@ def record_tile(z: int, x: int, y: int) -> Response:
 
 
 def area_tile(z: int, x: int, y: int) -> Response:
-    return mvt(tiles.layer("areas", [({"kind": "commune"}, ISLAND), ({"kind": "water"}, POND)], z, x, y))
+    return mvt(
+        tiles.layer(
+            "areas", [({"kind": "commune", "name": "Saint-Aubin-des-Prés"}, ISLAND), ({"kind": "water"}, POND)], z, x, y
+        )
+    )
 
 
 def mvt(content: bytes) -> Response:

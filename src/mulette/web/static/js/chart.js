@@ -17,7 +17,7 @@ function look() {
   const label = { labelColor: soft, titleColor: soft, labelFontSize: 13, titleFontSize: 13, titleFontWeight: 600 };
   return {
     background: "transparent",
-    font: "'Source Sans 3', sans-serif",
+    font: "Source Sans, sans-serif",
     view: { stroke: null },
     axis: { ...label, gridColor: line, domainColor: soft, tickColor: soft },
     axisX: { grid: false },

@@ -36,12 +36,13 @@ function baseLayers(config, paint) {
   return layers;
 }
 
-function cellLayer(config) {
+function cellLayers(config) {
+  if (!config.records) return [];
   const steps = (config.breaks ?? [1, 10, 100, 1000, 10000]).slice(1).flatMap((limit, i) => [limit, VIRIDIS[i + 1]]);
-  return {
+  return [{
     id: "cells", type: "fill", source: "records", "source-layer": "cells",
     paint: { "fill-color": ["step", ["get", "count"], VIRIDIS[0], ...steps], "fill-opacity": 0.8, "fill-outline-color": "#ffffff66" },
-  };
+  }];
 }
 
 function recordLayers(config, paint) {
@@ -51,13 +52,22 @@ function recordLayers(config, paint) {
   const radius = ["interpolate", ["linear"], ["zoom"], 8, 3, 12, 5, 16, 8];
   const nobody = ["==", ["to-string", ["get", "id"]], ""];
   return [
-    cellLayer(config),
     { id: "areas-fill", type: "fill", ...areas, paint: { "fill-color": paint.brand, "fill-opacity": 0.14 } },
     { id: "areas-line", type: "line", ...areas, paint: { "line-color": paint.brand, "line-width": 1.25, "line-dasharray": [3, 2] } },
     { id: "points", ...points, paint: { "circle-color": paint.brand, "circle-radius": radius, "circle-stroke-color": paint.surface, "circle-stroke-width": 1.25 } },
     { id: "areas-chosen", type: "line", ...areas, filter: nobody, paint: { "line-color": paint.nacre, "line-width": 3 } },
     { id: "points-chosen", ...points, filter: nobody, paint: { "circle-color": paint.nacre, "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 5, 16, 11], "circle-stroke-color": paint.surface, "circle-stroke-width": 2 } },
   ];
+}
+
+// Names of the areas, drawn from the page's own type: a style without glyphs makes MapLibre rasterise them here.
+function nameLayers(config, paint) {
+  if (!config.areas) return [];
+  return [{
+    id: "names", type: "symbol", source: "areas", "source-layer": config.areas.layer ?? "areas", minzoom: 9,
+    layout: { "text-field": ["get", "name"], "text-font": ["Source Sans"], "text-size": 13, "text-max-width": 8, "text-padding": 12 },
+    paint: { "text-color": paint.soft, "text-halo-color": paint.surface, "text-halo-width": 1.5 },
+  }];
 }
 
 // One thing shown alone, on a sheet: config.shapes is its GeoJSON.
@@ -81,6 +91,8 @@ export function mapStyle(config) {
     sources: sources(config),
     layers: [
       ...baseLayers(config, paint),
+      ...cellLayers(config),
+      ...nameLayers(config, paint),
       ...recordLayers(config, paint),
       ...shapeLayers(config, paint),
       { id: "draft-fill", type: "fill", source: "draft", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": paint.nacre, "fill-opacity": 0.15 } },

@@ -146,9 +146,12 @@ class MapPage {
     this.part("extent").textContent =
       `La vue couvre ${french.length(right - left)} d’ouest en est et ${french.length(top - bottom)} du sud au nord.`;
     this.listVisible();
+    if (this.config.count) await this.count([west, south, east, north]);
     this.page.dataset.ready = "true";
-    if (!this.config.count) return;
-    const box = [west, south, east, north].map((degree) => degree.toFixed(5)).join(",");
+  }
+
+  async count(bounds) {
+    const box = bounds.map((degree) => degree.toFixed(5)).join(",");
     if (box === this.counted) return;
     this.counted = box;
     const glue = this.config.count.includes("?") ? "&" : "?";

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -74,7 +75,7 @@ class Finding:
 
     kind: FindingKind
     columns: tuple[str, ...] = ()
-    rows: tuple[int, ...] = ()
+    rows: Sequence[int] = ()
     message: str = ""
     examples: tuple[str, ...] = field(default=())
 

@@ -38,3 +38,7 @@ class Batch:
     def has(self, field: str) -> bool:
         """Whether the template or the file gives this field at all."""
         return field in self.texts.columns
+
+    def where(self, keep: pl.Series) -> Batch:
+        """Give the rows that a boolean mask keeps."""
+        return Batch(self.raw.filter(keep), self.texts.filter(keep), self.values.filter(keep), self.columns)

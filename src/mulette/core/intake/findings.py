@@ -342,3 +342,6 @@ TEXT_TOO_LONG = _type(
 
 KINDS: dict[str, FindingKind] = {kind.id: kind for kind in list(vars().values()) if isinstance(kind, FindingKind)}
 """Every kind of this catalogue, by id."""
+
+ALL = tuple(KINDS.values())
+"""Every kind of this catalogue, in its order."""

@@ -1,0 +1,220 @@
+"""A delivery from one end to the other: the transactions that it goes through, in order.
+
+What is long happens outside the transactions, but the write itself, which is one: a stop at any moment leaves the
+records of a delivery all there or not at all, and ``resume`` takes it up where it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mulette.core.errors import Conflict, Invalid
+from mulette.core.house import House
+from mulette.core.intake import operations
+from mulette.core.intake.deposits import deposit, path_of, staging_of
+from mulette.core.intake.findings import refusal_finding
+from mulette.core.intake.providers import get_provider
+from mulette.core.intake.queries import find_template, get_delivery, keep_template, target_of
+from mulette.core.intake.reading import Limits
+from mulette.core.intake.runner import Outcome, Progress, check_file
+from mulette.core.intake.tables import Delivery
+from mulette.core.intake.target import Target, Terms
+from mulette.core.intake.templates import Template, parse_template
+from mulette.core.intake.templates.template import MODES
+from mulette.core.people.viewer import Viewer
+from mulette.settings import Settings
+
+
+def quiet(rows: int, stage: str) -> None:
+    """Say nothing of the progress."""
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Give what a file may not exceed in this installation."""
+    return Limits(expanded_bytes=settings.max_expanded_bytes, cell_chars=settings.max_cell_characters)
+
+
+def receive(
+    house: House,
+    author: Viewer,
+    file: Path,
+    *,
+    template: str,
+    provider: str,
+    mode: str | None = None,
+    dataset: uuid.UUID | None = None,
+    name: str | None = None,
+) -> uuid.UUID:
+    """Keep a file and open its delivery.
+
+    Parameters
+    ----------
+    template
+        Code of a template, or path of a TOML file.
+    provider
+        Code of the provider.
+    mode
+        ``add``, ``update`` or ``mirror``; that of the template by default.
+    name
+        Name of the file as sent; that of ``file`` by default.
+
+    Raises
+    ------
+    NotFound
+        Unknown provider or template.
+    Invalid
+        Unknown mode.
+    """
+    if mode is not None and mode not in MODES:
+        raise Invalid(f"Le mode « {mode} » n'existe pas ; connus : {', '.join(MODES)}.", code="delivery.unknown-mode")
+    with house.store.reading() as session:
+        found = find_template(session, house.rooms, template)
+        get_provider(session, provider)
+    kept, sha256 = deposit(house.settings.files_folder, file, name)
+    with house.store.transaction() as session:
+        delivery = operations.receive(
+            session,
+            author,
+            operations.Deposit(kept.name, sha256, kept.stat().st_size),
+            provider=get_provider(session, provider),
+            template=keep_template(session, author, found),
+            mode=mode or found.mode,
+            dataset=dataset,
+        )
+        return delivery.uuid
+
+
+def check(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Progress = quiet) -> Outcome:
+    """Check a delivery, compare it with the store, and leave it waiting for a decision.
+
+    Raises
+    ------
+    Invalid
+        The file cannot be read at all; the delivery is refused, and says why.
+    """
+    with house.store.transaction() as session:
+        delivery = operations.lock_delivery(session, identifier)
+        operations.begin_check(delivery)
+    template, target = _how(house, delivery)
+    folder = house.settings.files_folder
+    staging = staging_of(folder, identifier)
+    terms = _terms(delivery, template, author)
+    file = path_of(folder, delivery.file_sha256, delivery.file_name)
+    try:
+        with _marked_when_interrupted(house, identifier), house.store.reading() as session:
+            outcome = check_file(
+                session, file, template, target, terms,
+                limits=limits_of(house.settings), staging=staging, progress=progress,
+            )  # fmt: skip
+    except Invalid as error:
+        with house.store.transaction() as session:
+            operations.refuse(
+                session, operations.lock_delivery(session, identifier), refusal_finding(error), str(error)
+            )
+        raise
+    with house.store.transaction() as session:
+        delivery = operations.lock_delivery(session, identifier)
+        operations.save_check(session, delivery, outcome)
+    return outcome
+
+
+def approve(
+    house: House,
+    author: Viewer,
+    identifier: uuid.UUID,
+    *,
+    reason: str | None = None,
+    accept_deletions: bool = False,
+    progress: Progress = quiet,
+) -> dict[str, int]:
+    """Approve a delivery and write its valid rows."""
+    with house.store.transaction() as session:
+        delivery = operations.lock_delivery(session, identifier)
+        operations.approve(session, author, delivery, reason=reason, accept_deletions=accept_deletions)
+    return write(house, author, identifier, progress=progress)
+
+
+def write(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Progress = quiet) -> dict[str, int]:
+    """Write an approved delivery in one transaction; the rows that waited on disk then go."""
+    progress(0, "Écriture")
+    staging = staging_of(house.settings.files_folder, identifier)
+    with _marked_when_interrupted(house, identifier), house.store.transaction() as session:
+        delivery = operations.lock_delivery(session, identifier)
+        template, target = _how(house, delivery)
+        result = operations.write(session, author, delivery, target, staging, _terms(delivery, template, author))
+    staging.remove()
+    return result
+
+
+def reject(house: House, author: Viewer, identifier: uuid.UUID, *, reason: str) -> None:
+    """Reject a delivery; the file and its findings are kept, its rows go."""
+    with house.store.transaction() as session:
+        operations.reject(session, author, operations.lock_delivery(session, identifier), reason=reason)
+    staging_of(house.settings.files_folder, identifier).remove()
+
+
+def resume(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Progress = quiet) -> dict[str, int] | None:
+    """Take up a delivery that was stopped: check it again, and write it if it was approved.
+
+    Returns
+    -------
+    What was written; None when it now waits for a decision.
+
+    Raises
+    ------
+    Conflict
+        It was written or rejected already; or, checked again, it is no longer what was approved.
+    """
+    with house.store.reading() as session:
+        delivery = get_delivery(session, author, identifier)
+        reason, approved = delivery.decision_reason, delivery.comparison
+    if delivery.state == "written":
+        raise Conflict(f"La livraison {identifier} est déjà écrite.", code="delivery.written")
+    check(house, author, identifier, progress=progress)
+    if delivery.decided_at is None:
+        return None
+    with house.store.reading() as session:
+        now_found = get_delivery(session, author, identifier).comparison
+    if now_found != approved:
+        raise Conflict(
+            "La base a changé depuis l'approbation : relisez la comparaison et décidez à nouveau.",
+            code="delivery.outdated",
+        )
+    return approve(house, author, identifier, reason=reason, accept_deletions=True, progress=progress)
+
+
+def _how(house: House, delivery: Delivery) -> tuple[Template, Target]:
+    target = target_of(house.rooms, delivery.template.target)
+    return parse_template(delivery.template.text, target.fields, name=delivery.template.code), target
+
+
+def _terms(delivery: Delivery, template: Template, author: Viewer) -> Terms:
+    return Terms(
+        today=dt.datetime.now(dt.UTC).date(),
+        author=author,
+        mode=delivery.mode,
+        identity=template.identity,
+        dataset=str(delivery.dataset_uuid) if delivery.dataset_uuid else None,
+        source_srid=template.srid,
+        provider_id=delivery.provider_id,
+        organisation_id=delivery.provider.organisation_id,
+    )
+
+
+@contextmanager
+def _marked_when_interrupted(house: House, identifier: uuid.UUID) -> Iterator[None]:
+    """Mark a delivery whose work stops in the middle; a kill leaves it as it was, and it is resumed all the same."""
+    try:
+        yield
+    except Invalid:
+        raise
+    except BaseException:
+        with house.store.transaction() as session:
+            delivery = operations.lock_delivery(session, identifier)
+            if delivery.state in {"checking", "writing"}:
+                delivery.state = "interrupted"
+        raise

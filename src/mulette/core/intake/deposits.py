@@ -1,0 +1,49 @@
+"""The files of deliveries on disk: the original by its hash, for ever; the rows that wait for a decision."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from pathlib import Path
+
+from mulette.core.intake.reading import sha256_of
+from mulette.core.intake.staging import Staging
+
+
+def deposit(folder: Path, source: Path, name: str | None = None) -> tuple[Path, str]:
+    """Keep a copy of a file under its hash and its own name; one that is already there is left alone.
+
+    Parameters
+    ----------
+    folder
+        Folder of the files of the installation.
+    source
+        The file.
+    name
+        Its name as sent; that of ``source`` by default. Only its last part is used.
+
+    Returns
+    -------
+    Path of the copy, and SHA-256 of the content.
+    """
+    sha256 = sha256_of(source)
+    kept = path_of(folder, sha256, name or source.name)
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_name(f"{uuid.uuid4()}.part")
+        shutil.copyfile(source, part)
+        with part.open("rb") as copied:
+            os.fsync(copied.fileno())
+        part.replace(kept)
+    return kept, sha256
+
+
+def path_of(folder: Path, sha256: str, name: str) -> Path:
+    """Give the path of a deposited file."""
+    return folder / "deliveries" / "files" / sha256[:2] / sha256 / Path(name.replace("\\", "/")).name
+
+
+def staging_of(folder: Path, delivery: uuid.UUID) -> Staging:
+    """Give the rows of a delivery that wait to be written."""
+    return Staging(folder / "deliveries" / "staged" / str(delivery))

@@ -1,0 +1,187 @@
+"""Reading deliveries, templates and their findings."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import cast
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mulette.core.errors import NotFound
+from mulette.core.fields import Fields
+from mulette.core.findings.kinds import Finding, FindingKind, Level
+from mulette.core.intake.findings import KINDS
+from mulette.core.intake.tables import Delivery, DeliveryFinding, TemplateVersion
+from mulette.core.intake.target import Target
+from mulette.core.intake.templates import Template, parse_template, read_template, read_templates
+from mulette.core.people.viewer import Scope, Viewer
+from mulette.core.room import Room, load
+
+
+def target_of(rooms: Iterable[Room], name: str) -> Target:
+    """Give the room that a template targets, as intake sees it.
+
+    Raises
+    ------
+    NotFound
+        No room of this name receives files; the known ones are named.
+    """
+    targets = {room.name: room.target for room in rooms if room.target}
+    if name not in targets:
+        raise NotFound(
+            f"Aucune rubrique « {name} » ne reçoit de fichiers ; connues : {', '.join(targets)}.",
+            code="intake.unknown-target",
+            target=name,
+        )
+    return cast("Target", load(cast("str", targets[name])))
+
+
+def shipped_templates(rooms: Iterable[Room]) -> dict[str, Template]:
+    """Read the templates that the rooms ship, by code."""
+    shipped: dict[str, Template] = {}
+    for room in rooms:
+        if room.imports and room.target:
+            shipped |= read_templates(room.imports, target_of([room], room.name).fields)
+    return shipped
+
+
+def stored_templates(session: Session) -> Sequence[TemplateVersion]:
+    """List the latest stored version of each template, by code."""
+    latest = select(func.max(TemplateVersion.id)).group_by(TemplateVersion.code)
+    return session.scalars(
+        select(TemplateVersion).where(TemplateVersion.id.in_(latest)).order_by(TemplateVersion.code)
+    ).all()
+
+
+def find_template(session: Session | None, rooms: Sequence[Room], name: str) -> Template:
+    """Find a template: a stored or shipped code, or the path of a TOML file.
+
+    A stored version wins over the one that Mulette ships under the same code.
+
+    Raises
+    ------
+    NotFound
+        Neither a code nor a file; the known codes are listed.
+    """
+    path = Path(name)
+    if path.suffix == ".toml" and path.is_file():
+        return read_template(path, _fields_of(rooms))
+    stored = {version.code: version for version in stored_templates(session)} if session else {}
+    if name in stored:
+        return parse_template(stored[name].text, target_of(rooms, stored[name].target).fields, name=name)
+    shipped = shipped_templates(rooms)
+    if name in shipped:
+        return shipped[name]
+    raise NotFound(
+        f"Le modèle « {name} » n'existe pas. Modèles connus : {', '.join(sorted({*stored, *shipped}))} ; ou donnez le "
+        "chemin d'un fichier .toml.",
+        code="template.unknown",
+        template=name,
+    )
+
+
+def keep_template(session: Session, author: Viewer, template: Template) -> TemplateVersion:
+    """Keep the text of a template, so that a delivery can point at it; the same text is kept once."""
+    sha256 = hashlib.sha256(template.text.encode()).hexdigest()
+    versions = session.scalars(select(TemplateVersion).where(TemplateVersion.code == template.code)).all()
+    for version in versions:
+        if version.sha256 == sha256:
+            return version
+    number = max([template.version, *(version.version + 1 for version in versions)])
+    kept = TemplateVersion(
+        code=template.code,
+        version=number,
+        label=template.label,
+        target=template.target,
+        text=template.text,
+        sha256=sha256,
+        author_id=author.person_id,
+    )
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def get_delivery(session: Session, viewer: Viewer, identifier: uuid.UUID | str) -> Delivery:
+    """Give a delivery by its UUID, or by the first characters of it.
+
+    Raises
+    ------
+    NotFound
+        No such delivery, or several begin so, or it is not the viewer's to see.
+    """
+    scope = viewer.require("read", "delivery")
+    query = select(Delivery)
+    if isinstance(identifier, uuid.UUID):
+        query = query.where(Delivery.uuid == identifier)
+    found = [row for row in session.scalars(query) if str(row.uuid).startswith(str(identifier))]
+    if len(found) != 1 or not _may_see(found[0], viewer, scope):
+        raise NotFound(
+            f"La livraison « {identifier} » n'existe pas. Voyez « mulette intake deliveries ».",
+            code="delivery.unknown",
+            delivery=str(identifier),
+        )
+    return found[0]
+
+
+def all_deliveries(session: Session, viewer: Viewer, *, limit: int = 200) -> list[Delivery]:
+    """List the deliveries that the viewer may see, the latest first."""
+    scope = viewer.require("read", "delivery")
+    query = select(Delivery).order_by(Delivery.id.desc()).limit(limit)
+    return [delivery for delivery in session.scalars(query) if _may_see(delivery, viewer, scope)]
+
+
+def same_file(session: Session, delivery: Delivery) -> Delivery | None:
+    """Give the last delivery of the same file by the same provider that was written before this one."""
+    return session.scalar(
+        select(Delivery)
+        .where(
+            Delivery.file_sha256 == delivery.file_sha256,
+            Delivery.provider_id == delivery.provider_id,
+            Delivery.state == "written",
+            Delivery.id < delivery.id,
+        )
+        .order_by(Delivery.id.desc())
+        .limit(1)
+    )
+
+
+def findings_of(session: Session, rooms: Iterable[Room], delivery: Delivery) -> list[Finding]:
+    """Give the findings of a delivery, the gravest first."""
+    kinds = all_kinds(rooms)
+    order = list(Level)
+    rows = session.scalars(
+        select(DeliveryFinding).where(DeliveryFinding.delivery_id == delivery.id).order_by(DeliveryFinding.id)
+    )
+    found = [
+        Finding(kinds[row.finding], tuple(row.columns), tuple(row.rows), row.message, tuple(row.examples))
+        for row in rows
+        if row.finding in kinds
+    ]
+    return sorted(found, key=lambda finding: order.index(finding.kind.level))
+
+
+def all_kinds(rooms: Iterable[Room]) -> dict[str, FindingKind]:
+    """Give every kind of finding that a delivery may have, by id."""
+    kinds = dict(KINDS)
+    for room in rooms:
+        if room.findings:
+            kinds |= {kind.id: kind for kind in load(room.findings)}
+    return kinds
+
+
+def _fields_of(rooms: Sequence[Room]) -> Fields:
+    return target_of(rooms, next(room.name for room in rooms if room.target)).fields
+
+
+def _may_see(delivery: Delivery, viewer: Viewer, scope: Scope) -> bool:
+    mine = delivery.author_id == viewer.person_id
+    if scope is Scope.ORGANISATION:
+        return mine or (
+            viewer.organisation_id is not None and delivery.provider.organisation_id == viewer.organisation_id
+        )
+    return scope is Scope.ALL or mine

@@ -1,0 +1,87 @@
+"""The valid rows of a delivery on their way to the store: Parquet parts in the delivery's own folder.
+
+They let a million rows wait for a decision without a table of their own, and be written after a restart.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from mulette.core.intake.batch import ROW
+
+
+class Staging:
+    """The parts of one delivery.
+
+    Parameters
+    ----------
+    folder
+        Folder of the parts; made when the first one is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def _left_out(self) -> Path:
+        return self.folder / "left-out.npy"
+
+    @property
+    def _keys(self) -> Path:
+        return self.folder / "keys.parquet"
+
+    def start(self) -> None:
+        """Begin again, without any part."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Write one more part."""
+        number = len(list(self.folder.glob("part-*.parquet")))
+        rows.write_parquet(self.folder / f"part-{number:05}.parquet", compression="lz4", statistics=False)
+
+    def leave_out(self, rows: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+        """Name the rows that are not to be written, beside those never staged."""
+        np.save(self._left_out, np.unique(np.concatenate([self.left_out(), np.asarray(rows, dtype=np.int64)])))
+
+    def left_out(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """Give the numbers of the rows left out, ascending."""
+        found: np.ndarray[tuple[int], np.dtype[np.int64]] = np.empty(0, dtype=np.int64)
+        if self._left_out.exists():
+            found = np.load(self._left_out)
+        return found
+
+    def parts(self, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Give the rows to write, part by part, in the order of the file."""
+        left_out = pl.Series(self.left_out(), dtype=pl.Int64).implode()
+        for path in sorted(self.folder.glob("part-*.parquet")):
+            rows = pl.read_parquet(path, columns=None if columns is None else [ROW, *columns])
+            yield rows.filter(~pl.col(ROW).is_in(left_out))
+
+    def read(self, columns: Sequence[str]) -> pl.DataFrame:
+        """Give a few columns of all the rows to write, ``row`` first."""
+        parts = list(self.parts(columns))
+        return pl.concat(parts) if parts else pl.DataFrame(schema={ROW: pl.Int64})
+
+    def save_keys(self, keys: pl.DataFrame, *, is_whole: bool) -> None:
+        """Keep the keys of all rows, valid or not.
+
+        Parameters
+        ----------
+        is_whole
+            Whether every record of the file could be read.
+        """
+        keys.write_parquet(self._keys if is_whole else self._keys.with_stem("keys-of-a-part"))
+
+    def keys(self) -> pl.DataFrame | None:
+        """Give the keys of all rows; None when some records of the file could not be read."""
+        return pl.read_parquet(self._keys) if self._keys.exists() else None
+
+    def remove(self) -> None:
+        """Throw the parts away."""
+        shutil.rmtree(self.folder, ignore_errors=True)

@@ -14,6 +14,7 @@ ROOM = Room(
     tables="mulette.occurrences.tables",
     fields=HERE / "fields.yaml",
     findings="mulette.occurrences.checks.catalogue:KINDS",
+    target="mulette.occurrences.target:TARGET",
     imports=HERE / "imports",
     layers="mulette.occurrences.layers:layer_styles",
     templates=HERE / "templates",

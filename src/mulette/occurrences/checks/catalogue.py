@@ -39,6 +39,7 @@ from mulette.occurrences.checks import (
     place_said_twice,
     proof_address_invalid,
     proof_contradicts_status,
+    record_known,
     row_twice,
     source_without_reference,
     taxon_named_otherwise,
@@ -46,6 +47,7 @@ from mulette.occurrences.checks import (
     taxon_unknown,
     term_unknown,
     uuid_known,
+    uuid_moved,
     uuid_twice,
     value_missing,
 )
@@ -99,5 +101,8 @@ CHECKS: tuple[Check, ...] = (
 FILE_CHECKS: tuple[Check, ...] = (uuid_twice, key_twice, row_twice)
 """Checks that look at the whole file at once, through the keys of its rows."""
 
-KINDS = (*(check.KIND for check in (*CHECKS, *FILE_CHECKS)), uuid_known.KIND)
-"""The catalogue of findings; the last one is found by the comparison with the store."""
+COMPARISONS = (uuid_known.KIND, uuid_moved.KIND, record_known.KIND)
+"""What only the comparison with the store finds."""
+
+KINDS = (*(check.KIND for check in (*CHECKS, *FILE_CHECKS)), *COMPARISONS)
+"""The catalogue of findings."""

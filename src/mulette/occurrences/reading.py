@@ -1,0 +1,73 @@
+"""Records of the store as frames: for exports, and to say what a delivery changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import polars as pl
+import shapely
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from mulette.core.intake.canonical import canonical
+from mulette.core.metadata.tables import Dataset
+from mulette.core.storage.types import Geometry, Json
+from mulette.core.storage.types import Uuid as UuidType
+from mulette.occurrences.matching import CHOSEN, temporary
+from mulette.occurrences.staged import CONTENT, KEYS, normal_json
+from mulette.occurrences.tables import Record
+
+PART_ROWS = 20_000
+_MILLIMETRES = 3
+_TYPES = {"date": pl.Date(), "int": pl.Int64(), "float": pl.Float64(), "bool": pl.Boolean(), "str": pl.String()}
+
+
+def read_parts(session: Session, query: Select[Any], size: int = PART_ROWS) -> Iterator[pl.DataFrame]:
+    """Read the rows of a query part by part, without holding them all.
+
+    Returns
+    -------
+    Frames with the query's columns: UUIDs and JSON as text, geometries as WKB, moments in UTC.
+    """
+    columns = list(query.selected_columns)
+    result = session.execute(query.execution_options(yield_per=size))
+    for rows in result.partitions():
+        cells = zip(*rows, strict=True)
+        yield pl.DataFrame([_series(column, values) for column, values in zip(columns, cells, strict=True)])
+
+
+def _series(column: Any, values: Sequence[Any]) -> pl.Series:  # noqa: ANN401
+    if isinstance(column.type, UuidType):
+        return pl.Series(column.name, [None if value is None else str(value) for value in values], dtype=pl.String)
+    if isinstance(column.type, Json):
+        return pl.Series(column.name, [normal_json(value) for value in values], dtype=pl.String)
+    if isinstance(column.type, Geometry):
+        return pl.Series(column.name, shapely.to_wkb(list(values), byte_order=1).tolist(), dtype=pl.Binary)
+    kind = column.type.python_type.__name__
+    dtype = pl.Datetime("us", "UTC") if kind == "datetime" else _TYPES[kind]
+    return pl.Series(column.name, values, dtype=dtype)
+
+
+def read_contents(session: Session, ids: pl.Series) -> pl.DataFrame:
+    """Give the content of some records as texts: ``id``, ``uuid``, each field, ``unique_dataset_id``, ``geometry``."""
+    columns = [getattr(Record, name) for name in (*CONTENT[:-1], *KEYS[1:])]
+    query = (
+        select(Record.id, Record.uuid, *columns, Dataset.uuid.label("unique_dataset_id"), Record.geom)
+        .join(Dataset, Dataset.id == Record.dataset_id)
+        .join(CHOSEN, CHOSEN.c.id == Record.id)
+    )
+    with temporary(session, CHOSEN, pl.DataFrame({"id": ids})):
+        parts = [as_texts(part, ["id", "uuid"]) for part in read_parts(session, query)]
+    names = [column.name for column in query.selected_columns]
+    return pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(names, pl.String))
+
+
+def as_texts(records: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Write the content of records as texts, whatever side it comes from; ``geometry`` in WKT, to the millimetre."""
+    wkt = shapely.to_wkt(shapely.from_wkb(records["geom"].to_numpy()), rounding_precision=_MILLIMETRES)
+    return records.select(
+        *keys,
+        *(canonical(name, records.schema[name]) for name in (*CONTENT, *KEYS[1:])),
+        pl.Series("geometry", wkt.tolist(), dtype=pl.String),
+    )

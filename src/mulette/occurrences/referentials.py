@@ -1,0 +1,89 @@
+"""Reading from the store what the rows of a file are checked against."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+import shapely
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from mulette.core.habitats.tables import Habitat
+from mulette.core.metadata.tables import Actor, Dataset, Framework
+from mulette.core.nomenclature.queries import all_terms
+from mulette.core.people.viewer import Scope, Viewer
+from mulette.core.places.tables import Area
+from mulette.core.storage.frames import read_frame
+from mulette.core.taxonomy.queries import all_removed
+from mulette.core.taxonomy.tables import Taxon
+from mulette.occurrences.location import AREA_KINDS
+from mulette.occurrences.references import References
+
+if TYPE_CHECKING:
+    from mulette.core.intake.batch import Batch
+    from mulette.core.intake.target import Terms
+
+_CODES_A_QUERY = 5_000
+_AREAS = {"kind": pl.String, "code": pl.String, "id": pl.Int64, "geom": pl.Binary}
+
+
+def read_references(session: Session, terms: Terms, local_srid: int) -> References:
+    """Read the referentials that hold for the whole file; areas are read as the rows name them (``with_areas``)."""
+    names = select(Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur, Taxon.nom_vern)
+    has_habitats = session.scalar(select(func.count()).select_from(Habitat)) or 0
+    return References(
+        today=terms.today,
+        taxa=read_frame(session, names),
+        replaced=all_removed(session).select("cd_nom", "replacement"),
+        terms=all_terms(session),
+        datasets=read_datasets(session, terms.author),
+        areas=pl.DataFrame(schema=_AREAS),
+        habitats=read_frame(session, select(Habitat.cd_hab)) if has_habitats else None,
+        dataset=terms.dataset,
+        source_srid=terms.source_srid,
+        local_srid=local_srid,
+    )
+
+
+def read_datasets(session: Session, author: Viewer) -> pl.DataFrame:
+    """List the datasets, with whether their framework is open and whether the author may add to them."""
+    query = select(
+        Dataset.uuid, Dataset.id, Dataset.is_active, Dataset.is_private, Framework.is_open.label("is_open")
+    ).join(Framework, Framework.id == Dataset.framework_id)
+    allowed = _datasets_open_to(session, author)
+    rows = [(str(row.uuid), *row[1:], allowed is None or row.id in allowed) for row in session.execute(query)]
+    flags = dict.fromkeys(("is_active", "is_private", "is_open", "is_authorised"), pl.Boolean)
+    return pl.DataFrame(rows, schema={"uuid": pl.String, "id": pl.Int64, **flags}, orient="row")
+
+
+def _datasets_open_to(session: Session, author: Viewer) -> set[int] | None:
+    """Give the datasets that the author may deliver to; None: all of them."""
+    scope = author.scope("create", "delivery")
+    if scope is Scope.ALL:
+        return None
+    mine = Actor.person_id == author.person_id
+    ours = mine | (Actor.organisation_id == author.organisation_id)
+    condition = ours if scope is Scope.ORGANISATION else mine
+    return set(session.scalars(select(Actor.dataset_id).where(Actor.dataset_id.is_not(None), condition)))
+
+
+def with_areas(session: Session, references: References, batch: Batch) -> References:
+    """Add the areas that some rows name by a code and that are not known yet."""
+    parts = [references.areas]
+    for field, kinds in AREA_KINDS.items():
+        if batch.has(field):
+            known = references.areas.filter(pl.col("kind").is_in(kinds))["code"]
+            named = batch.texts[field].drop_nulls().unique()
+            parts.append(_read_areas(session, kinds, named.filter(~named.is_in(known.implode()))))
+    return replace(references, areas=pl.concat(parts)) if len(parts) > 1 else references
+
+
+def _read_areas(session: Session, kinds: tuple[str, ...], codes: pl.Series) -> pl.DataFrame:
+    rows = []
+    for start in range(0, len(codes), _CODES_A_QUERY):
+        some = codes.slice(start, _CODES_A_QUERY).to_list()
+        query = select(Area.kind, Area.code, Area.id, Area.geom).where(Area.kind.in_(kinds), Area.code.in_(some))
+        rows += [(row.kind, row.code, row.id, shapely.to_wkb(row.geom, byte_order=1)) for row in session.execute(query)]
+    return pl.DataFrame(rows, schema=_AREAS, orient="row")

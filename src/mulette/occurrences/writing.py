@@ -1,0 +1,167 @@
+"""Writing many records at once, in one transaction: insert, update, delete, their areas and the counts by cell."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import polars as pl
+from sqlalchemy import Column, MetaData, Table, delete, select, text, update
+from sqlalchemy.orm import Session
+
+from mulette.core.diffusion.rank import BLUR_KINDS
+from mulette.core.storage.bulk import bulk_insert, next_ids
+from mulette.occurrences.matching import CHOSEN, temporary
+from mulette.occurrences.staged import CELLS
+from mulette.occurrences.tables import CellCount, Record, RecordArea
+
+if TYPE_CHECKING:
+    from mulette.core.intake.target import Signed, Terms
+    from mulette.core.places.locating import Locator
+
+RECORD: Table = Record.__table__  # type: ignore[assignment]
+RECORD_AREA: Table = RecordArea.__table__  # type: ignore[assignment]
+CELL_COUNT: Table = CellCount.__table__  # type: ignore[assignment]
+KEPT_FOR_EVER = {"id", "uuid", "unique_id_sinp", "created_at", "author_id"}
+"""What an update never changes."""
+
+COUNTED = ("cd_ref", "diffusion", *CELLS)
+_REPLACING = Table(
+    "replacing",
+    MetaData(),
+    *(Column(column.name, column.type) for column in RECORD.columns if column.name not in KEPT_FOR_EVER - {"id"}),
+    prefixes=["TEMPORARY"],
+)
+_SHIFT = Table(
+    "shift", MetaData(), *(Column(column.name, column.type) for column in CELL_COUNT.columns), prefixes=["TEMPORARY"]
+)
+
+
+def complete(rows: pl.DataFrame, terms: Terms, signed: Signed) -> pl.DataFrame:
+    """Give staged rows what only the write knows: who delivered them, when, and in which row."""
+    return rows.rename({"row": "delivery_row"}).with_columns(
+        provider_id=pl.lit(terms.provider_id, dtype=pl.Int64),
+        organisation_id=pl.lit(terms.organisation_id, dtype=pl.Int64),
+        delivery_id=pl.lit(signed.id, dtype=pl.Int64),
+        updated_at=pl.lit(signed.written_at),
+    )
+
+
+def add_records(session: Session, rows: pl.DataFrame, locator: Locator, author_id: int | None) -> int:
+    """Insert records with their areas; a record without a permanent identifier receives one.
+
+    Parameters
+    ----------
+    rows
+        As given by ``complete``.
+    """
+    identifiers = [given or str(uuid.uuid4()) for given in rows["unique_id_sinp"]]
+    identified = rows.with_columns(
+        pl.Series("id", next_ids(session, RECORD, rows.height), dtype=pl.Int64),
+        pl.Series("unique_id_sinp", identifiers, dtype=pl.String),
+        uuid=pl.Series(identifiers, dtype=pl.String),
+        created_at="updated_at",
+        author_id=pl.lit(author_id, dtype=pl.Int64),
+    )
+    areas = locator.areas_of(identified["geom"])
+    written = bulk_insert(session, RECORD, _for_table(identified.with_columns(_blur_areas(identified, locator))))
+    _link_areas(session, identified["id"], areas)
+    shift_counts(session, [(identified, 1)])
+    return written
+
+
+def update_records(session: Session, rows: pl.DataFrame, locator: Locator) -> int:
+    """Update records in place: numbers, UUIDs and first author stay.
+
+    Parameters
+    ----------
+    rows
+        As given by ``complete``, with ``id``.
+    """
+    before = _counted(session, rows["id"])
+    areas = locator.areas_of(rows["geom"])
+    replacing = _for_table(rows.with_columns(_blur_areas(rows, locator))).drop("unique_id_sinp")
+    with temporary(session, _REPLACING, replacing):
+        given = {name: _REPLACING.c[name] for name in replacing.columns if name != "id"}
+        session.execute(update(RECORD).values(given).where(RECORD.c.id == _REPLACING.c.id))
+        session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(select(_REPLACING.c.id))))
+    _link_areas(session, rows["id"], areas)
+    shift_counts(session, [(before, -1), (rows, 1)])
+    return rows.height
+
+
+def delete_records(session: Session, ids: pl.Series) -> int:
+    """Delete records, their areas and their part in the counts."""
+    before = _counted(session, ids)
+    with temporary(session, CHOSEN, pl.DataFrame({"id": ids})):
+        chosen = select(CHOSEN.c.id)
+        session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(chosen)))
+        session.execute(delete(RECORD).where(RECORD.c.id.in_(chosen)))
+    shift_counts(session, [(before, -1)])
+    return len(ids)
+
+
+def shift_counts(session: Session, changes: Iterable[tuple[pl.DataFrame, int]]) -> None:
+    """Add records to the counts by cell, or take them away.
+
+    Parameters
+    ----------
+    changes
+        Records (``cd_ref``, ``diffusion`` and their cells), each frame with +1 or -1.
+    """
+    parts = [
+        records.select(
+            level_m=pl.lit(side_m, dtype=pl.Int32),
+            cell=name,
+            cd_ref="cd_ref",
+            diffusion=pl.col("diffusion").cast(pl.Int16),
+            records=pl.lit(sign, dtype=pl.Int32),
+        )
+        for records, sign in changes
+        for name, side_m in CELLS.items()
+    ]
+    keys = ["level_m", "cell", "cd_ref", "diffusion"]
+    shift = pl.concat(parts).drop_nulls("cell").group_by(keys).agg(pl.col("records").sum())
+    with temporary(session, _SHIFT, shift.filter(pl.col("records") != 0)):
+        names = ", ".join([*keys, "records"])
+        session.execute(
+            text(
+                f"INSERT INTO {CELL_COUNT.name} ({names}) SELECT {names} FROM shift WHERE true "
+                f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET records = {CELL_COUNT.name}.records + excluded.records"
+            )
+        )
+    session.execute(delete(CELL_COUNT).where(CELL_COUNT.c.records <= 0))
+
+
+def _counted(session: Session, ids: pl.Series) -> pl.DataFrame:
+    """Read what the counts by cell hold of some records."""
+    with temporary(session, CHOSEN, pl.DataFrame({"id": ids})):
+        query = select(*(RECORD.c[name] for name in COUNTED)).join(CHOSEN, CHOSEN.c.id == RECORD.c.id)
+        found = [tuple(row) for row in session.execute(query)]
+    return pl.DataFrame(found, schema=dict.fromkeys(COUNTED, pl.Int64), orient="row")
+
+
+def _for_table(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(column.name for column in RECORD.columns if column.name in rows.columns)
+
+
+def _blur_areas(rows: pl.DataFrame, locator: Locator) -> pl.Series:
+    """Find the area that stands for the position of each record that is not diffused precisely."""
+    kind = pl.col("diffusion").replace_strict(BLUR_KINDS, default=None, return_dtype=pl.String)
+    numbered = rows.select("x_m", "y_m", kind=kind).with_row_index("position")
+    blurred = numbered.drop_nulls("kind")
+    found = locator.areas_at(blurred["x_m"], blurred["y_m"])
+    chosen = (
+        blurred.select("position", "kind")
+        .with_row_index("item")
+        .join(found, on=["item", "kind"])
+        .group_by("position")
+        .agg(pl.col("area_id").min())
+    )
+    return numbered.join(chosen, on="position", how="left", maintain_order="left")["area_id"].alias("blur_area_id")
+
+
+def _link_areas(session: Session, ids: pl.Series, areas: pl.DataFrame) -> None:
+    links = areas.select(record_id=ids.gather(areas["item"]), area_id="area_id")
+    bulk_insert(session, RECORD_AREA, links)

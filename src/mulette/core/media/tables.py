@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import Boolean, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mulette.core.storage.base import Base, BigKey, Fact, Numbered
@@ -24,6 +24,7 @@ class MediaFile(Fact, Base):
     title: Mapped[str | None] = mapped_column(Text, comment="French caption")
     credit: Mapped[str | None] = mapped_column(Text, comment="Author to be named")
     licence: Mapped[str | None] = mapped_column(Text, comment="Licence of reuse")
+    is_public: Mapped[bool] = mapped_column(Boolean, default=False, comment="Anybody may see it, signed in or not")
     taken_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When it was taken, UTC")
 
 

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=True, comment="French caption"),
         sa.Column("credit", sa.Text(), nullable=True, comment="Author to be named"),
         sa.Column("licence", sa.Text(), nullable=True, comment="Licence of reuse"),
+        sa.Column("is_public", sa.Boolean(), nullable=False, comment="Anybody may see it, signed in or not"),
         sa.Column("taken_at", columns.Instant(), nullable=True, comment="When it was taken, UTC"),
         sa.Column("created_at", columns.Instant(), nullable=False, comment="When the row was made, UTC"),
         sa.Column("updated_at", columns.Instant(), nullable=False, comment="When the row last changed, UTC"),

@@ -103,7 +103,7 @@ def test_roles_are_replaced_and_unknown_ones_named(session: Session) -> None:
     operations.set_roles(session, SYSTEM, person, ["validator", "contributor"])
     assert [role.code for role in queries.roles_of(session, [person.id])[person.id]] == ["validator", "contributor"]
     assert history(session, "person", person.uuid)[0].fields[0].before == ["reader"]
-    with pytest.raises(NotFound, match="« chef » n'existe pas. Rôles connus : administrator"):
+    with pytest.raises(NotFound, match=r"« chef » n'existe pas. Rôles connus : administrator"):
         operations.set_roles(session, SYSTEM, person, ["chef"])
     with pytest.raises(NotFound, match="public"):
         operations.set_roles(session, SYSTEM, person, ["public"])

@@ -170,7 +170,7 @@ def list_organisations(session: Session, state: ListState) -> Page:
         query = query.where(
             or_(Organisation.name.ilike(like, escape="\\"), Organisation.short_name.ilike(like, escape="\\"))
         )
-    order = {"people": people}.get(state.sort) if state.sort == "people" else getattr(Organisation, state.sort)
+    order = people if state.sort == "people" else getattr(Organisation, state.sort)
     total = _count(session, query)
     query = query.order_by(order.desc() if state.descending else order, Organisation.id)
     return Page(session.execute(query.offset(state.offset).limit(state.size)).all(), total, state)

@@ -76,6 +76,8 @@ def found(session: Session, words: str, **filters: str) -> list[int]:
         ("oed 1_", []),
         ("60409", [60409]),
         ("   ", []),
+        ("--5", []),
+        ("9" * 5000, []),
         ("nattereri", []),
     ],
 )

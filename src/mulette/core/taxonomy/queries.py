@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from mulette.core.taxonomy.tables import ReplacedCode, Status, Taxon, Vernacular
 
 _EXAMINED = 200
 _CODES_A_QUERY = 20_000
+_LARGEST_CODE = 2**31 - 1
+_CODE = re.compile(r"-?[0-9]{1,12}")
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,11 @@ def get_taxon(session: Session, cd_nom: int) -> Taxon:
     NotFound
         No name has this code; the message says so if TAXREF removed it.
     """
-    taxon = session.get(Taxon, cd_nom)
+    known = _is_code(cd_nom)
+    taxon = session.get(Taxon, cd_nom) if known else None
     if taxon is not None:
         return taxon
-    removed = session.get(ReplacedCode, cd_nom)
+    removed = session.get(ReplacedCode, cd_nom) if known else None
     if removed is None:
         message = f"Aucun nom n'a le code {cd_nom} dans le référentiel chargé."
     elif removed.replacement is None:
@@ -109,9 +113,10 @@ def search_taxa(session: Session, words: str, *, limit: int = 20, group2_inpn: s
     if not sought:
         return []
     group = [] if group2_inpn is None else [Taxon.group2_inpn == group2_inpn]
-    if sought.lstrip("-").isdecimal():
-        names = select(Taxon).where(Taxon.cd_nom == int(sought[:10]), *group)
-        found = {taxon.cd_nom: (taxon, False) for taxon in session.scalars(names)}
+    if _CODE.fullmatch(sought):
+        code = int(sought)
+        names = select(Taxon).where(Taxon.cd_nom == code, *group)
+        found = {taxon.cd_nom: (taxon, False) for taxon in session.scalars(names)} if _is_code(code) else {}
     else:
         by_name = select(Taxon).where(_begins(Taxon.search_key, sought), *group).order_by(Taxon.search_key)
         by_vernacular = (
@@ -152,7 +157,7 @@ def all_names(session: Session) -> pl.DataFrame:
 def names_of(session: Session, codes: pl.Series) -> pl.DataFrame:
     """Give the names of some codes only (columns as ``all_names``); unknown codes are left out."""
     distinct = codes.drop_nulls().cast(pl.Int64).unique()
-    distinct = distinct.filter(distinct.is_between(-(2**31), 2**31 - 1))
+    distinct = distinct.filter(distinct.is_between(-_LARGEST_CODE, _LARGEST_CODE))
     parts = [
         read_frame(session, _names().where(Taxon.cd_nom.in_(part.to_list())))
         for part in (distinct.slice(start, _CODES_A_QUERY) for start in range(0, len(distinct), _CODES_A_QUERY))
@@ -170,6 +175,11 @@ def loaded_versions(session: Session) -> dict[str, int]:
     """Give the number of names that each loaded version of TAXREF was the last to hold."""
     query = select(Taxon.taxref_version, func.count()).group_by(Taxon.taxref_version).order_by(Taxon.taxref_version)
     return dict(session.execute(query).all())
+
+
+def _is_code(number: int) -> bool:
+    """Tell whether a number fits the column of codes: larger ones name nothing, and the store would choke on them."""
+    return -_LARGEST_CODE <= number <= _LARGEST_CODE
 
 
 def _names() -> Select[tuple[int, ...]]:

@@ -8,6 +8,7 @@ ROOM = Room(
     name="taxonomy",
     label="Taxons",
     tables="mulette.core.taxonomy.tables",
+    api="mulette.core.taxonomy.api:blueprint",
     commands={
         "reference load taxref": "mulette.core.taxonomy.cli:load_taxref",
         "reference load statuses": "mulette.core.taxonomy.cli:load_statuses",

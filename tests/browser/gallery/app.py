@@ -202,7 +202,7 @@ def record_tile(z: int, x: int, y: int) -> Response:
 def area_tile(z: int, x: int, y: int) -> Response:
     return mvt(
         tiles.layer(
-            "areas", [({"kind": "commune", "name": "Saint-Aubin-des-Prés"}, ISLAND), ({"kind": "water"}, POND)], z, x, y
+            "areas", [({"kind": "COM", "name": "Saint-Aubin-des-Prés"}, ISLAND), ({"kind": "water"}, POND)], z, x, y
         )
     )
 

@@ -5,6 +5,8 @@ import { token } from "./tokens.js";
 // Five classes of viridis (Nuñez, Anderton and Renslow 2018 say why it reads for all eyes), light to dark.
 export const VIRIDIS = ["#fde725", "#5ec962", "#21918c", "#3b528b", "#440154"];
 const BLUES = { water: "#c4dbe0", waterDark: "#1d343a" };
+// Kinds of areas whose names are written, and between which zooms.
+const NAMED_KINDS = [["REG", 3, 6], ["DEP", 6, 9.5], ["COM", 9.5, 24]];
 const EMPTY = { type: "geojson", data: { type: "FeatureCollection", features: [] } };
 
 const absolute = (address) => new URL(address, window.location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
@@ -30,7 +32,7 @@ function baseLayers(config, paint) {
     layers.push(
       { id: "land", type: "fill", ...from, filter: ["!=", ["get", "kind"], "water"], paint: { "fill-color": paint.surface, "fill-opacity": config.raster ? 0 : 1 } },
       { id: "water", type: "fill", ...from, filter: ["==", ["get", "kind"], "water"], paint: { "fill-color": paint.water } },
-      { id: "borders", type: "line", ...from, paint: { "line-color": paint.soft, "line-opacity": 0.45, "line-width": ["interpolate", ["linear"], ["zoom"], 6, 0.4, 14, 1.4] } },
+      { id: "borders", type: "line", ...from, paint: { "line-color": paint.soft, "line-opacity": 0.45, "line-width": ["match", ["get", "kind"], ["DEP", "REG"], 1.75, 0.75] } },
     );
   }
   return layers;
@@ -63,11 +65,12 @@ function recordLayers(config, paint) {
 // Names of the areas, drawn from the page's own type: a style without glyphs makes MapLibre rasterise them here.
 function nameLayers(config, paint) {
   if (!config.areas) return [];
-  return [{
-    id: "names", type: "symbol", source: "areas", "source-layer": config.areas.layer ?? "areas", minzoom: 9,
+  return NAMED_KINDS.map(([kind, minzoom, maxzoom]) => ({
+    id: `names-${kind}`, type: "symbol", source: "areas", "source-layer": config.areas.layer ?? "areas", minzoom, maxzoom,
+    filter: ["==", ["get", "kind"], kind],
     layout: { "text-field": ["get", "name"], "text-font": ["Source Sans"], "text-size": 13, "text-max-width": 8, "text-padding": 12 },
     paint: { "text-color": paint.soft, "text-halo-color": paint.surface, "text-halo-width": 1.5 },
-  }];
+  }));
 }
 
 // One thing shown alone, on a sheet: config.shapes is its GeoJSON.

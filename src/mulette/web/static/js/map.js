@@ -68,7 +68,7 @@ class MapPage {
     if (tool === "box" || tool === "measure") this.toggleTool(tool);
     else if (tool === "view") this.filterBox(this.map.getBounds().toArray().flat());
     else if (tool === "link") this.copyLink();
-    else if (tool === "print") window.print();
+    else if (tool === "print") this.print();
     const shown = event.target.closest("[data-map-show]");
     if (shown) this.select(shown.dataset.mapShow);
     if (event.target.closest("[data-map-close]")) this.select(null);
@@ -89,6 +89,22 @@ class MapPage {
     }
     this.frame.classList.remove("drawing");
     this.say("");
+  }
+
+  // Paper is white: the map is drawn in its light colours first.
+  async print() {
+    const root = document.documentElement;
+    const theme = root.dataset.bsTheme;
+    if (theme === "dark") {
+      root.dataset.bsTheme = "light";
+      this.map.setStyle(mapStyle(this.config), { diff: false });
+      await this.map.once("idle");
+    }
+    window.print();
+    if (theme === "dark") {
+      root.dataset.bsTheme = theme;
+      this.map.setStyle(mapStyle(this.config), { diff: false });
+    }
   }
 
   async copyLink() {

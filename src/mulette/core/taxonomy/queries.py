@@ -118,11 +118,11 @@ def search_taxa(session: Session, words: str, *, limit: int = 20, group2_inpn: s
         names = select(Taxon).where(Taxon.cd_nom == code, *group)
         found = {taxon.cd_nom: (taxon, False) for taxon in session.scalars(names)} if _is_code(code) else {}
     else:
-        by_name = select(Taxon).where(_begins(Taxon.search_key, sought), *group).order_by(Taxon.search_key)
+        by_name = select(Taxon).where(begins(Taxon.search_key, sought), *group).order_by(Taxon.search_key)
         by_vernacular = (
             select(Taxon)
             .join(VernacularName, VernacularName.cd_ref == Taxon.cd_nom)
-            .where(_begins(VernacularName.key, sought), *group)
+            .where(begins(VernacularName.key, sought), *group)
             .order_by(VernacularName.key)
         )
         found = {taxon.cd_nom: (taxon, True) for taxon in session.scalars(by_vernacular.limit(_EXAMINED))}
@@ -190,7 +190,7 @@ def _names() -> Select[tuple[int, ...]]:
     )  # fmt: skip
 
 
-def _begins(key: ColumnElement[str], sought: str) -> ColumnElement[bool]:
+def begins(key: ColumnElement[str], sought: str) -> ColumnElement[bool]:
     """Give the condition that the words of a key begin with those sought, one after the other."""
     first, *others = sought.split(" ")
     low, high = prefix_bounds(first)

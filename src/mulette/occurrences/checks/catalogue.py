@@ -32,6 +32,7 @@ from mulette.occurrences.checks import (
     geometry_unreadable,
     habitat_not_checked,
     habitat_unknown,
+    integer_too_large,
     key_twice,
     observers_missing,
     place_code_unknown,
@@ -55,6 +56,7 @@ from mulette.occurrences.checks.fault import Check
 
 CHECKS: tuple[Check, ...] = (
     value_missing,
+    integer_too_large,
     dataset_missing,
     dataset_unknown,
     dataset_framework_closed,

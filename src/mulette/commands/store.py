@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from mulette.core.house import Doorway, House, pass_house
+from mulette.core.nomenclature.operations import ensure_nomenclatures
 from mulette.core.people.operations import ensure_roles
 from mulette.core.room import Room, load, load_tables
 from mulette.core.storage.backup import back_up
@@ -39,9 +40,10 @@ def init(doorway: Doorway) -> None:
 
 
 def prepare(store: Store, rooms: tuple[Room, ...]) -> None:
-    """Write into an up-to-date store what every store holds: roles, and styles of its layers."""
+    """Write into an up-to-date store what every store holds: roles, the SINP terms, and styles of its layers."""
     with store.transaction() as session:
         ensure_roles(session, rooms)
+        ensure_nomenclatures(session)
         if store.is_embedded:
             write_styles(session, [style for room in rooms if room.layers for style in load(room.layers)()])
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid, NotFound
-from mulette.core.nomenclature.operations import LoadedTerms, load_nomenclatures
+from mulette.core.nomenclature.operations import LoadedTerms, ensure_nomenclatures, load_nomenclatures
 from mulette.core.nomenclature.queries import all_terms, defaults, terms_of
 from mulette.core.nomenclature.tables import NomenclatureTerm
 from mulette.core.storage.store import Store
@@ -85,6 +85,16 @@ def test_terms_are_offered_for_the_group_they_suit(store: Store) -> None:
     assert "Chenille" not in for_bats
     assert "Inconnu" in for_bats & for_moths
     assert len(everything) == 5
+
+
+def test_a_new_store_gets_the_shipped_vocabularies_and_keeps_its_own(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "sexe.csv"
+    path.write_text("type,code,label\nSEXE,2,Femelle\n")
+    with store.transaction() as session:
+        ensure_nomenclatures(session)
+        load_nomenclatures(session, path)
+        ensure_nomenclatures(session)
+        assert [t.code for t in terms_of(session, "SEXE")] == ["2"]
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,12 @@ def load_nomenclatures(session: Session, path: Path | None = None, *, version: s
     return counts
 
 
+def ensure_nomenclatures(session: Session) -> None:
+    """Load the shipped vocabularies into a store that has none; a store that has some is left as it is."""
+    if session.scalar(select(NomenclatureType.code).limit(1)) is None:
+        load_nomenclatures(session)
+
+
 def _from_file(session: Session, path: Path, version: str) -> Vocabularies:
     terms = read_terms(path)
     known = {kind.code: kind for kind in session.scalars(select(NomenclatureType))}

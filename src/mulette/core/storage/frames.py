@@ -16,7 +16,7 @@ _KINDS: tuple[tuple[type, pl.DataType], ...] = (
 )
 
 
-def read_frame(session: Session, query: Select[Any]) -> pl.DataFrame:
+def read_frame(session: Session, query: Select[*tuple[Any, ...]]) -> pl.DataFrame:
     """Read the rows of a query whose columns are texts, numbers or booleans.
 
     Returns

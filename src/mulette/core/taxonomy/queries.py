@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mulette.core.errors import NotFound
 from mulette.core.spelling import folded, prefix_bounds
@@ -127,7 +128,7 @@ def search_taxa(session: Session, words: str, *, limit: int = 20, group2_inpn: s
         )
         found = {taxon.cd_nom: (taxon, True) for taxon in session.scalars(by_vernacular.limit(_EXAMINED))}
         found |= {taxon.cd_nom: (taxon, False) for taxon in session.scalars(by_name.limit(_EXAMINED))}
-    ranked = sorted(found.values(), key=lambda pair: _merit(*pair, sought))[:limit]
+    ranked = sorted(found.values(), key=lambda pair: _merit(pair[0], pair[1], sought))[:limit]
     valid = _valid_names(session, [taxon.cd_ref for taxon, _ in ranked])
     return [Found(taxon, valid.get(taxon.cd_ref, taxon.lb_nom), by_french) for taxon, by_french in ranked]
 
@@ -182,7 +183,7 @@ def _is_code(number: int) -> bool:
     return -_LARGEST_CODE <= number <= _LARGEST_CODE
 
 
-def _names() -> Select[tuple[int, ...]]:
+def _names() -> Select[*tuple[Any, ...]]:
     taxon = Taxon
     return select(
         taxon.cd_nom, taxon.cd_ref, taxon.rang, taxon.lb_nom, taxon.lb_auteur, taxon.nom_vern, taxon.regne,
@@ -190,7 +191,7 @@ def _names() -> Select[tuple[int, ...]]:
     )  # fmt: skip
 
 
-def begins(key: ColumnElement[str], sought: str) -> ColumnElement[bool]:
+def begins(key: InstrumentedAttribute[str], sought: str) -> ColumnElement[bool]:
     """Give the condition that the words of a key begin with those sought, one after the other."""
     first, *others = sought.split(" ")
     low, high = prefix_bounds(first)

@@ -113,8 +113,6 @@ def upgrade() -> None:
         sa.Column("cd_ref", sa.Integer(), autoincrement=False, nullable=False, comment="Code of the valid name"),
         sa.PrimaryKeyConstraint("key", "cd_ref", name=op.f("pk_taxonomy_vernacular_name")),
     )
-    op.create_index(
-        op.f("ix_taxonomy_vernacular_name_cd_ref"), "taxonomy_vernacular_name", ["cd_ref"], unique=False
-    )
+    op.create_index(op.f("ix_taxonomy_vernacular_name_cd_ref"), "taxonomy_vernacular_name", ["cd_ref"], unique=False)
 
     columns.add_attributes("taxonomy_taxon", "Taxons")

@@ -74,6 +74,13 @@ def test_a_shapefile_is_found_in_the_folders_of_its_zip(tmp_path: Path, encoding
     assert ewkb(frame["geometry"][1]) == (2154, "POINT (900010 6400020)")
 
 
+@pytest.mark.parametrize("mark", ["1252", "ANSI 1252", "cp1252", "inconnu"])
+def test_the_encoding_named_by_a_cpg_is_used_when_it_exists(tmp_path: Path, mark: str) -> None:
+    path = zip_layer(tmp_path, extra={"dossier/obs.cpg": mark}, encoding="cp1252")
+    (frame,) = open_source(path).batches()
+    assert frame["nom"][0] == "Épervier"
+
+
 def test_heights_are_dropped(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     feature = {"type": "Feature", "properties": {"a": 1}, "geometry": {"type": "Point", "coordinates": [5.5, 45, 900]}}

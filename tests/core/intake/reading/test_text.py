@@ -67,6 +67,24 @@ def test_utf8_that_breaks_later_is_not_taken_for_cp1252(tmp_path: Path) -> None:
     assert (error.code, error.values["line"]) == ("file.encoding-wrong", 3)
 
 
+def test_utf8_declared_as_another_encoding_is_refused(tmp_path: Path) -> None:
+    error = refused(write(tmp_path, "nom;n\na;1\nété;2\n"), ReadingOptions(encoding="cp1252"))
+    assert (error.code, error.values["line"]) == ("file.encoding-wrong", 3)
+    plain = write(tmp_path, "nom;n\na;1\n")
+    assert open_source(plain, ReadingOptions(encoding="latin-1")).encoding == "iso8859-1"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path) -> None:
+    path = write(tmp_path, "cd_nom;n\né;1\n", encoding="utf-8-sig")
+    assert open_source(path, ReadingOptions(encoding="utf-8")).columns == ("cd_nom", "n")
+
+
+def test_a_column_called_like_our_numbers_is_kept_beside_them(tmp_path: Path) -> None:
+    source = open_source(write(tmp_path, "a;row\n1;x\n"))
+    assert source.columns == ("a", "row_2")
+    assert read(source).rows() == [(2, "1", "x")]
+
+
 def test_unknown_encoding_is_refused_by_name(tmp_path: Path) -> None:
     error = refused(write(tmp_path, "a;b\n1;2\n"), ReadingOptions(encoding="klingon"))
     assert error.code == "file.encoding-unknown"
@@ -90,6 +108,11 @@ def test_line_under_the_header_is_skipped_when_asked_and_keeps_its_number(tmp_pa
     source = open_source(path, ReadingOptions(skip_lines_beginning="//"))
     assert read(source).rows() == [(3, "1", "x"), (4, "//2", "y")]
     assert (source.skipped, source.faults) == ((2,), [])
+
+
+def test_only_lines_to_skip_is_a_file_without_data(tmp_path: Path) -> None:
+    path = write(tmp_path, "a;b\n// *;*\n")
+    assert refused(path, ReadingOptions(skip_lines_beginning="//")).code == "file.without-data"
 
 
 def test_rows_too_long_or_too_short_are_faults_with_their_content(tmp_path: Path) -> None:
@@ -125,6 +148,12 @@ def test_quote_never_closed_names_its_row_and_keeps_what_follows(tmp_path: Path)
     assert [(fault.row, fault.kind.id, fault.content) for fault in source.faults] == [
         (3, "row.quote-open", '2;"y\n3;z\n')
     ]
+
+
+def test_a_cut_row_that_fills_a_batch_is_kept_out(tmp_path: Path) -> None:
+    source = open_source(write(tmp_path, 'a;b\n1;x\n2;"y\n'))
+    assert [batch["row"].to_list() for batch in source.batches(2)] == [[2]]
+    assert [fault.row for fault in source.faults] == [3]
 
 
 def test_last_row_without_line_end_is_whole(tmp_path: Path) -> None:

@@ -100,6 +100,8 @@ def test_a_short_template_has_sane_defaults() -> None:
         (HEAD + "known_columns = 'x'\n[fields]\n", "template.value-invalid", "attend une liste"),
         (HEAD.replace("3", "'3'") + "[fields]\n", "template.value-invalid", "attend un nombre entier"),
         (HEAD.replace("3", "true") + "[fields]\n", "template.value-invalid", "attend un nombre entier"),
+        (HEAD + "[fields]\nsex = []\n", "template.value-invalid", "au moins une colonne"),
+        (HEAD + "treatments = ['trim']\n[fields]\n", "template.value-invalid", "[[treatments]]"),
         (HEAD + "[fields]\n[[treatments]]\nname = 'laver'\n", "treatment.unknown", "« laver » n'existe pas"),
     ],
 )

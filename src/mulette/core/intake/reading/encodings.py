@@ -56,7 +56,7 @@ def find_decoding(path: Path, declared: str | None, limits: Limits) -> Decoding:
 
     An undeclared encoding is, in order: that of the byte order mark; UTF-16 where every second byte is null; UTF-8
     where the whole file is; else cp1252 or ISO 8859-15. A file that begins as UTF-8 with accents and stops being so
-    later is a damaged UTF-8 file, not a cp1252 one.
+    later is a damaged UTF-8 file, not a cp1252 one. A file whose head is UTF-8 and that is declared otherwise is refused.
 
     Raises
     ------
@@ -67,10 +67,14 @@ def find_decoding(path: Path, declared: str | None, limits: Limits) -> Decoding:
         head = file.read(HEAD_BYTES)
     if not head.strip():
         refuse(FILE_EMPTY, file=path.name)
-    encoding = _known(declared) if declared else _guess(head)
+    encoding = known_encoding(declared) if declared else _guess(head)
+    if encoding == "utf-8" and head.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
     marked = encoding.startswith(("utf-16", "utf-32"))
     if not marked and (b"\0" in head or len(head.translate(None, _CONTROLS)) < 0.9 * len(head)):
         refuse(FILE_BINARY, file=path.name, found="caractères de contrôle")
+    if declared and not encoding.startswith("utf") and (line := _utf8_line(head)):
+        refuse(ENCODING_WRONG, file=path.name, encoding=encoding, line=line)
     try:
         return _verify(path, encoding, limits)
     except _BadByteError as error:
@@ -97,11 +101,22 @@ def lenient_errors() -> str:
     return _CUT
 
 
-def _known(declared: str) -> str:
+def known_encoding(declared: str) -> str:
+    """Know a declared encoding by its Python name, or refuse it."""
     try:
         return codecs.lookup(declared).name
     except LookupError:
         refuse(ENCODING_UNKNOWN, encoding=declared)
+
+
+def _utf8_line(head: bytes) -> int | None:
+    """Find the first line with accents of a head written in UTF-8; None where it is not, or has none."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return None
+    accent = next((place for place, letter in enumerate(text) if not letter.isascii()), None)
+    return None if accent is None else text.count("\n", 0, accent) + 1
 
 
 def _guess(head: bytes) -> str:

@@ -5,9 +5,10 @@ Heights are dropped: the store is planar, and a Z of a shapefile is nearly alway
 
 from __future__ import annotations
 
+import codecs
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -29,6 +30,7 @@ from mulette.core.intake.findings import (
     refuse,
 )
 from mulette.core.intake.reading.archives import check_archive, extracted
+from mulette.core.intake.reading.encodings import known_encoding
 from mulette.core.intake.reading.options import Limits, ReadingOptions
 from mulette.core.intake.reading.source import BATCH_ROWS, Source, drop_nulls, name_columns
 
@@ -168,18 +170,26 @@ def _is_part(member: zipfile.ZipInfo, suffixes: set[str]) -> bool:
 
 
 def _shapefile_encoding(place: Path, declared: str | None) -> str:
-    """Find the encoding of the attributes: declared, named by the .cpg, else UTF-8 if all of it is, else cp1252."""
+    """Find the encoding of the attributes: declared, named by the .cpg, else UTF-8 if all of them are, else cp1252."""
     if declared:
-        return declared
+        return known_encoding(declared)
     for mark in place.parent.glob("*.[cC][pP][gG]"):
-        named = mark.read_text(encoding="ascii", errors="ignore").strip()
-        return f"cp{named}" if named.isdigit() else named or "utf-8"
+        named = mark.read_text(encoding="ascii", errors="ignore").strip().upper().removeprefix("ANSI ")
+        for name in (named, f"cp{named}"):
+            with suppress(LookupError):
+                return codecs.lookup(name).name
     table = next(place.parent.glob("*.[dD][bB][fF]"), None)
-    try:
-        if table is not None:
-            with table.open(encoding="utf-8") as text:
-                while text.read(1_000_000):
-                    pass
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    return "utf-8" if table is None or _is_utf8(table) else "cp1252"
+
+
+def _is_utf8(table: Path) -> bool:
+    """Tell whether the records of a dBase table are UTF-8; its header, whose size is in bytes 8 and 9, is binary."""
+    with table.open("rb") as file:
+        file.seek(int.from_bytes(file.read(10)[8:10], "little"))
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while block := file.read(1_000_000):
+                decoder.decode(block)
+        except UnicodeDecodeError:
+            return False
+    return True

@@ -48,22 +48,19 @@ class SheetSource(Source):
             self._cells = _read_cells(path, format_, self.layer)
         except (fastexcel.FastExcelError, DataSourceError, DataLayerError, IndexError):
             refuse(FILE_CORRUPT, file=path.name, format=_LABELS[format_])
-        if self._cells.height < 2:
+        self._first = self._find_first_row()
+        if self._cells.height <= self._first:
             refuse(FILE_WITHOUT_DATA, file=path.name)
         header = [cell or "" for cell in self._cells.row(0)]
         if not any(header):
             refuse(FILE_WITHOUT_HEADER, file=path.name)
         super().__init__(path, name_columns(header, path.name))
+        self.skipped = tuple(range(2, self._first + 1))
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
         """Read the rows from the beginning, at most ``size`` at a time."""
         self.faults.clear()
-        first = 1
-        mark = self._options.skip_lines_beginning
-        while mark and first < self._cells.height and (self._cells[first, 0] or "").startswith(mark):
-            first += 1
-        self.skipped = tuple(range(2, first + 1))
-        for start in range(first, self._cells.height, size):
+        for start in range(self._first, self._cells.height, size):
             frame = self._cells.slice(start, size)
             frame.columns = list(self.columns)
             numbered = frame.with_columns(_as_text()).with_row_index(ROW, offset=start + 1)
@@ -73,6 +70,13 @@ class SheetSource(Source):
             kept = numbered.filter(~empty)
             if kept.height:
                 yield kept
+
+    def _find_first_row(self) -> int:
+        """Find the first line under the header that the template does not skip, from 0."""
+        first, mark = 1, self._options.skip_lines_beginning
+        while mark and first < self._cells.height and (self._cells[first, 0] or "").startswith(mark):
+            first += 1
+        return first
 
 
 def _list_sheets(path: Path, format_: str) -> tuple[str, ...]:

@@ -77,7 +77,9 @@ def sha256_of(path: Path) -> str:
 
 
 def name_columns(cells: list[str], file: str) -> tuple[str, ...]:
-    """Name the columns from the cells of a header; an empty cell in place 12 becomes ``colonne_12``.
+    """Name the columns from the cells of a header.
+
+    An empty cell in place 12 becomes ``colonne_12``, and a column called ``row``, as our numbers are, ``row_12``.
 
     Raises
     ------
@@ -89,11 +91,15 @@ def name_columns(cells: list[str], file: str) -> tuple[str, ...]:
     >>> name_columns(["cd_nom", "", " observers "], "a.csv")
     ('cd_nom', 'colonne_2', 'observers')
     """
-    names = [cell.strip() or f"colonne_{place}" for place, cell in enumerate(cells, start=1)]
+    names = [_name(cell.strip(), place) for place, cell in enumerate(cells, start=1)]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         refuse(COLUMN_TWICE, file=file, columns=", ".join(twice))
     return tuple(names)
+
+
+def _name(cell: str, place: int) -> str:
+    return f"{ROW}_{place}" if cell == ROW else cell or f"colonne_{place}"
 
 
 def drop_nulls(frame: pl.DataFrame, options: ReadingOptions) -> pl.DataFrame:

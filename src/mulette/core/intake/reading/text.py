@@ -33,6 +33,8 @@ from mulette.core.intake.reading.source import BATCH_ROWS, Source, drop_nulls, n
 SEPARATORS = (";", ",", "\t", "|")
 NULL = r"\N"
 _HEAD_LINES = 200
+_Record = tuple[int, list[str], list[str]]
+"""Number, cells and lines of one record."""
 
 
 class TextSource(Source):
@@ -56,11 +58,11 @@ class TextSource(Source):
         if not self._quoting:
             options = _with_null(options)
         self._options = options
-        header, first = self._read_first_records()
+        header = next(self._records())[1]
         if not any(cell.strip() for cell in header):
             refuse(FILE_WITHOUT_HEADER, file=path.name)
         super().__init__(path, name_columns(header, path.name))
-        if first is None:
+        if not any(any(record) for _, record, _ in self._data_records()):
             refuse(FILE_WITHOUT_DATA, file=path.name)
         self.format = "tsv" if self._separator == "\t" else "csv"
         self.encoding, self.separator = self._decoding.encoding, self._separator
@@ -68,27 +70,18 @@ class TextSource(Source):
     def batches(self, size: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
         """Read the rows from the beginning, at most ``size`` at a time."""
         self.faults.clear()
-        skipped: list[int] = []
         numbers: list[int] = []
         records: list[list[str]] = []
-        width, mark = len(self.columns), self._options.skip_lines_beginning
-        for row, record, lines in self._records():
-            if row == 1:
+        width = len(self.columns)
+        for row, record, lines in self._data_records():
+            kept = record if len(record) == width and any(record) else self._fit(row, record, lines)
+            if kept is None:
                 continue
-            if mark and row == len(skipped) + 2 and record and record[0].startswith(mark):
-                skipped.append(row)
-                self.skipped = tuple(skipped)
-                continue
-            if len(record) != width or not any(record):
-                fitted = self._fit(row, record, lines)
-                if fitted is None:
-                    continue
-                record = fitted  # noqa: PLW2901
-            numbers.append(row)
-            records.append(record)
-            if len(records) >= size:
+            if len(records) == size:
                 yield self._frame(numbers, records)
                 numbers, records = [], []
+            numbers.append(row)
+            records.append(kept)
         self._check_end(numbers, records)
         if records:
             yield self._frame(numbers, records)
@@ -139,7 +132,21 @@ class TextSource(Source):
         columns = [pl.Series(name, column, dtype=pl.String) for name, column in cells]
         return drop_nulls(pl.DataFrame([pl.Series(ROW, numbers, dtype=pl.Int64), *columns]), self._options)
 
-    def _records(self) -> Iterator[tuple[int, list[str], list[str]]]:
+    def _data_records(self) -> Iterator[_Record]:
+        """Read the records under the header and under the lines that the template skips."""
+        mark = self._options.skip_lines_beginning
+        records = self._records()
+        next(records)
+        skipped: list[int] = []
+        for row, record, lines in records:
+            if mark and record and record[0].startswith(mark):
+                skipped.append(row)
+                continue
+            self.skipped = tuple(skipped)
+            mark = None
+            yield row, record, lines
+
+    def _records(self) -> Iterator[_Record]:
         """Read each record with its number and its lines; the last one stays known as ``_last``."""
         self._last: tuple[int, list[str]] = (1, [])
         lines: list[str] = []
@@ -174,11 +181,6 @@ class TextSource(Source):
     def _read_head(self) -> list[str]:
         with self._open() as stream:
             return [line for _, line in zip(range(_HEAD_LINES), self._lines(stream, []), strict=False)]
-
-    def _read_first_records(self) -> tuple[list[str], list[str] | None]:
-        records = self._records()
-        _, header, _ = next(records)
-        return header, next((record for _, record, _ in records if any(record)), None)
 
 
 def guess_separator(header: str) -> str:

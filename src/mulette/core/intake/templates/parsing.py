@@ -19,6 +19,7 @@ from mulette.core.intake.templates.template import (
     Template,
 )
 from mulette.core.intake.treatments.registry import read_step
+from mulette.core.intake.treatments.treatment import Step
 
 _TOP = {
     "code": str,
@@ -109,7 +110,7 @@ class _Parser:
             srid=self._read_srid(content.get("crs", {})),
             fields={name: self._read_source(name, source) for name, source in content["fields"].items()},
             values=self._read_values(content.get("values", {})),
-            treatments=tuple(read_step(step) for step in content.get("treatments", [])),
+            treatments=tuple(self._read_step(step) for step in content.get("treatments", [])),
             identity=self._read_identity(content.get("identity", {})),
         )
 
@@ -141,6 +142,8 @@ class _Parser:
             words = f"« {name} » attend une des clés column, columns ou constant, et une seule"
             self._refuse("template.value-invalid", words, name)
         column = given.get("column", [])
+        if [] in (given.get("column"), given.get("columns")):
+            self._refuse("template.value-invalid", f"« {name} » attend au moins une colonne", name)
         constant = given.get("constant")
         return FieldSource(
             aliases=self._texts([column] if isinstance(column, str) else column, name),
@@ -149,6 +152,11 @@ class _Parser:
             constant=None if constant is None else str(constant),
             default=given.get("default"),
         )
+
+    def _read_step(self, given: object) -> Step:
+        if not isinstance(given, dict):
+            self._refuse("template.value-invalid", "« treatments » attend des sections [[treatments]]", "treatments")
+        return read_step(given)
 
     def _read_values(self, given: Mapping[str, Any]) -> dict[str, dict[str, str]]:
         for name, dictionary in given.items():
@@ -191,6 +199,8 @@ class _Parser:
 
     def _refuse(self, code: str, words: str, key: str) -> NoReturn:
         found = re.search(rf"(?m)^.*(?<![\w-]){re.escape(key)}(?![\w-])", self._text)
+        if code == "template.key-missing":
+            found = None
         line = self._text.count("\n", 0, found.end()) + 1 if found else None
         place = f", ligne {line}" if line else ""
         raise Invalid(f"{self._name}{place} : {words}.", code=code, template=self._name, key=key, line=line)

@@ -89,6 +89,20 @@ def test_heights_are_dropped(tmp_path: Path) -> None:
     assert ewkb(frame["geometry"][0]) == (4326, "POINT (5.5 45)")
 
 
+def test_a_projection_without_code_is_brought_to_wgs_84(tmp_path: Path) -> None:
+    # An equidistant projection centred on 3° E 46.5° N, whose origin is therefore that point.
+    projection = "+proj=aeqd +lat_0=46.5 +lon_0=3 +datum=WGS84 +units=m"
+    path = tmp_path / "a.gpkg"
+    pyogrio.raw.write(
+        path, shapely.to_wkb(np.array([shapely.Point(0, 0)])), [np.array([1])], ["a"], driver="GPKG",
+        geometry_type="Point", crs=projection,
+    )  # fmt: skip
+    (frame,) = open_source(path).batches()
+    geometry = shapely.from_wkb(frame["geometry"][0])
+    assert shapely.get_srid(geometry) == 4326
+    assert shapely.get_coordinates(geometry)[0] == pytest.approx([3, 46.5])
+
+
 def test_real_zips_of_protected_areas_are_read(shared: Path) -> None:
     # Source: README of the reference data, 780 sites of the conservatoires (PolygonZ).
     source = open_source(shared / "reference" / "areas" / "inpn_protected" / "cen.zip")

@@ -82,6 +82,18 @@ def test_a_sheet_without_rows_is_refused(tmp_path: Path) -> None:
     assert caught.value.code == "file.without-data"
 
 
+def test_a_sheet_of_blank_rows_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write_row(3, 0, ["", ""])
+        sheet.write_blank(4, 0, None, book.add_format({"bold": True}))
+    with pytest.raises(Invalid) as caught:
+        open_source(path)
+    assert caught.value.code == "file.without-data"
+
+
 def test_an_unknown_sheet_is_refused_with_the_known_ones(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match=r"« Absent ».*Données, Aide") as caught:
         open_source(make_workbook(tmp_path / "a.xlsx"), ReadingOptions(layer="Absent"))

@@ -199,6 +199,7 @@ def test_batches_begin_again_and_are_bounded(tmp_path: Path) -> None:
         ("\na;b\n1;2\n", "file.without-header", None),
         ("a;b;a\n1;2;3\n", "file.column-twice", "HEADER_SAME_COLUMN_NAME"),
         (b"\x89PNG\r\n\x1a\n" + bytes(200), "file.binary", "FILE_FORMAT_ERROR"),
+        (b"%PDF-1.7\n1 0 obj\n" + bytes([0xE2, 0xE3]) * 20, "file.binary", "FILE_FORMAT_ERROR"),
         (bytes(range(256)) * 10, "file.binary", "FILE_FORMAT_ERROR"),
     ],
 )
@@ -210,6 +211,10 @@ def test_a_file_that_is_no_table_is_refused(
     assert error.code == code
     assert finding is not None
     assert (finding.rows, finding.kind.geonature) == ((), geonature)
+
+
+def test_a_header_that_begins_like_an_image_is_text(tmp_path: Path) -> None:
+    assert open_source(write(tmp_path, "BM;b\n1;2\n")).columns == ("BM", "b")
 
 
 def test_a_missing_file_and_an_unknown_format_are_refused(tmp_path: Path) -> None:

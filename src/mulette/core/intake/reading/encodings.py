@@ -29,7 +29,8 @@ _MARKS = (
 # œ and Œ of ISO 8859-15 are ½ and ¼ elsewhere: between two letters they are letters.
 _LATIN_9 = re.compile(rb"[A-Za-z][\xbd\xbc][A-Za-z]|\xa4")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 26, 27})
-_CUT = "mulette.cut-character"
+LENIENT = "mulette.cut-character"
+"""Error handler that puts U+FFFD for a last character cut in two, and refuses any other fault."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,8 @@ def find_decoding(path: Path, declared: str | None, limits: Limits) -> Decoding:
 
     An undeclared encoding is, in order: that of the byte order mark; UTF-16 where every second byte is null; UTF-8
     where the whole file is; else cp1252 or ISO 8859-15. A file that begins as UTF-8 with accents and stops being so
-    later is a damaged UTF-8 file, not a cp1252 one. A file whose head is UTF-8 and that is declared otherwise is refused.
+    later is a damaged UTF-8 file, not a cp1252 one. A file whose head is UTF-8 but that is declared otherwise is
+    refused.
 
     Raises
     ------
@@ -96,11 +98,6 @@ class _BadByteError(Exception):
         self.has_accents = has_accents
 
 
-def lenient_errors() -> str:
-    """Name the error handler that puts U+FFFD for a last character cut in two and refuses any other fault."""
-    return _CUT
-
-
 def known_encoding(declared: str) -> str:
     """Know a declared encoding by its Python name, or refuse it."""
     try:
@@ -115,8 +112,8 @@ def _utf8_line(head: bytes) -> int | None:
         text = codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
         return None
-    accent = next((place for place, letter in enumerate(text) if not letter.isascii()), None)
-    return None if accent is None else text.count("\n", 0, accent) + 1
+    accent = re.search(r"[^\x00-\x7f]", text)
+    return text.count("\n", 0, accent.start()) + 1 if accent else None
 
 
 def _guess(head: bytes) -> str:
@@ -181,4 +178,4 @@ def _replace_cut(error: UnicodeError) -> tuple[str, int]:
     raise error
 
 
-codecs.register_error(_CUT, _replace_cut)
+codecs.register_error(LENIENT, _replace_cut)

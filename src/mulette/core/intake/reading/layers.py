@@ -83,7 +83,7 @@ class LayerSource(Source):
                         frame.insert_column(0, pl.Series(ROW, range(row, row + frame.height))), self._options
                     )
                     row += frame.height
-            except (DataSourceError, DataLayerError, RuntimeError):
+            except (DataSourceError, DataLayerError, RuntimeError, OSError):
                 refuse(FILE_CORRUPT, file=self.path.name, format=_LABELS[self.format])
 
     def _as_text(self, frame: pl.DataFrame, meta: dict[str, Any]) -> pl.DataFrame:
@@ -128,7 +128,7 @@ def write_ewkb(wkb: np.ndarray[Any, Any], crs: str | None) -> list[str | None]:
     except CRSError:
         system = None
     if system is not None:
-        srid = system.to_epsg(min_confidence=25)
+        srid = system.to_epsg()
         if srid is None:
             to_degrees = pyproj.Transformer.from_crs(system, 4326, always_xy=True)
             geometries = shapely.transform(geometries, lambda xy: np.column_stack(to_degrees.transform(*xy.T)))

@@ -91,9 +91,10 @@ def _find_format(path: Path, declared: str | None) -> str:
 
 
 def _binary_kind(head: bytes) -> str | None:
+    """Name a binary format; a text that begins like one ("BM" of a bitmap) has no null byte."""
     import filetype
 
-    kind = filetype.guess(head)
+    kind = filetype.guess(head) if b"\0" in head or head.startswith(b"%PDF") else None
     return None if kind is None else str(kind.mime)
 
 

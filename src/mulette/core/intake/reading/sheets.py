@@ -49,7 +49,7 @@ class SheetSource(Source):
         except (fastexcel.FastExcelError, DataSourceError, DataLayerError, IndexError):
             refuse(FILE_CORRUPT, file=path.name, format=_LABELS[format_])
         self._first = self._find_first_row()
-        if self._cells.height <= self._first:
+        if self._cells.slice(self._first).select(pl.all_horizontal(pl.all().is_null().all())).item():
             refuse(FILE_WITHOUT_DATA, file=path.name)
         header = [cell or "" for cell in self._cells.row(0)]
         if not any(header):

@@ -26,7 +26,7 @@ from mulette.core.intake.findings import (
     Fault,
     refuse,
 )
-from mulette.core.intake.reading.encodings import Decoding, find_decoding, lenient_errors
+from mulette.core.intake.reading.encodings import LENIENT, Decoding, find_decoding
 from mulette.core.intake.reading.options import Limits, ReadingOptions
 from mulette.core.intake.reading.source import BATCH_ROWS, Source, drop_nulls, name_columns
 
@@ -176,7 +176,7 @@ class TextSource(Source):
         return {"delimiter": self._separator, "quoting": csv.QUOTE_NONE}
 
     def _open(self) -> io.TextIOWrapper:
-        return self.path.open(encoding=self._decoding.encoding, errors=lenient_errors(), newline="")
+        return self.path.open(encoding=self._decoding.encoding, errors=LENIENT, newline="")
 
     def _read_head(self) -> list[str]:
         with self._open() as stream:

@@ -16,14 +16,18 @@ def serve(house: House, host: str | None, port: int | None) -> None:
 
     Exemple : mulette serve --port 8000
     """
+    serve_house(house, host or house.settings.host, port or house.settings.port)
+
+
+def serve_house(house: House, host: str, port: int) -> None:
+    """Serve an open house until somebody interrupts it, with its background workers."""
     from waitress import serve as serve_forever
 
     from mulette.core.jobs.operations import recover
     from mulette.core.jobs.queue import working
     from mulette.web.app import create_app
 
-    host, port = host or house.settings.host, port or house.settings.port
-    click.echo(f"Mulette est ouverte : http://{host}:{port} (Ctrl+C pour fermer)", err=True)
+    click.echo(f"\nMulette est ouverte : http://{host}:{port} (Ctrl+C pour fermer)", err=True)
     recover(house)
     with working(house, house.settings.workers):
         serve_forever(create_app(house), host=host, port=port, threads=8, ident="Mulette")

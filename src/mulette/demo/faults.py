@@ -41,7 +41,7 @@ CONSERVATOIRE = (
     Fault("Num_obs", "ESC-DOUBLE", 90, 31),
 )
 PARC = (
-    Fault("Date fin", "2026-01-01", 41, 2),
+    Fault("Date fin", "2001-01-01", 41, 2),
     Fault("cd_nom", "grenouille", 57, 8),
     Fault("Latitude", "", 49, 14),
     Fault("Longitude", "195.2", 77, 21),

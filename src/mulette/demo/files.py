@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyogrio
 import pyproj
@@ -19,8 +20,13 @@ TECHNIQUES = {"0": "Vu", "3": "Ultrasons"}
 
 
 def write_conservatoire(sightings: pl.DataFrame, path: Path) -> Path:
-    """Write the CSV of the conservatory: cp1252, semicolons, dates as 12/05/2024, metres with a comma."""
-    frame = sightings.select(
+    """Write the CSV of the conservatory: cp1252, semicolons."""
+    return write_text(conservatoire_rows(sightings), path)
+
+
+def conservatoire_rows(sightings: pl.DataFrame) -> pl.DataFrame:
+    """Lay the sightings out as the conservatory does: dates as 12/05/2024, metres with a comma."""
+    return sightings.select(
         pl.col("key").alias("Num_obs"),
         pl.col("date").dt.strftime("%d/%m/%Y").alias("Date"),
         pl.col("hour").alias("Heure"),
@@ -34,9 +40,9 @@ def write_conservatoire(sightings: pl.DataFrame, path: Path) -> Path:
         pl.col("stage").replace_strict(STAGES).alias("Stade"),
         pl.col("technique").replace_strict(TECHNIQUES).alias("Méthode"),
         pl.col("observer").alias("Observateur"),
+        pl.col("sensitivity").alias("Sensibilité"),
         pl.col("remark").alias("Remarque"),
     )
-    return write_text(frame, path)
 
 
 def write_text(frame: pl.DataFrame, path: Path) -> Path:
@@ -47,9 +53,14 @@ def write_text(frame: pl.DataFrame, path: Path) -> Path:
 
 
 def write_parc(sightings: pl.DataFrame, path: Path) -> Path:
-    """Write the workbook of the park: real dates, WGS 84 degrees."""
+    """Write the workbook of the park."""
+    return write_workbook(parc_rows(sightings), path)
+
+
+def parc_rows(sightings: pl.DataFrame) -> pl.DataFrame:
+    """Lay the sightings out as the park does: ISO dates, WGS 84 degrees."""
     longitude, latitude = _degrees(sightings)
-    frame = sightings.select(
+    return sightings.select(
         pl.col("key").alias("Identifiant"),
         pl.col("date").dt.strftime("%Y-%m-%d").alias("Date début"),
         pl.col("date").dt.strftime("%Y-%m-%d").alias("Date fin"),
@@ -61,8 +72,8 @@ def write_parc(sightings: pl.DataFrame, path: Path) -> Path:
         pl.col("altitude_m").cast(pl.String).alias("Altitude (m)"),
         pl.col("technique").replace_strict(TECHNIQUES).alias("Technique"),
         pl.col("observer").alias("Observateurs"),
+        pl.col("sensitivity").alias("Sensibilité"),
     )
-    return write_workbook(frame, path)
 
 
 def write_workbook(frame: pl.DataFrame, path: Path) -> Path:
@@ -76,8 +87,17 @@ def write_workbook(frame: pl.DataFrame, path: Path) -> Path:
 
 def write_naturalistes(sightings: pl.DataFrame, path: Path) -> Path:
     """Write the QGIS layer of the naturalists: points in WGS 84."""
-    longitude, latitude = _degrees(sightings)
-    frame = sightings.select(
+    return write_layer(naturalistes_rows(sightings), points_of(sightings), path)
+
+
+def points_of(sightings: pl.DataFrame) -> npt.NDArray[np.object_]:
+    """Give the points of the sightings in WGS 84."""
+    return np.asarray(shapely.points(*_degrees(sightings)), dtype=object)
+
+
+def naturalistes_rows(sightings: pl.DataFrame) -> pl.DataFrame:
+    """Lay the sightings out as the naturalists do."""
+    return sightings.select(
         pl.col("key").alias("id_obs"),
         pl.col("cd_nom").cast(pl.String),
         pl.col("lb_nom").alias("nom"),
@@ -85,12 +105,12 @@ def write_naturalistes(sightings: pl.DataFrame, path: Path) -> Path:
         pl.col("date").dt.strftime("%Y-%m-%d").alias("date_obs"),
         pl.col("observer").alias("obs"),
         pl.col("count").cast(pl.String).alias("nb"),
+        pl.col("sensitivity").alias("sensi"),
         pl.col("remark").alias("remarque"),
     )
-    return write_layer(frame, shapely.points(longitude, latitude), path)
 
 
-def write_layer(frame: pl.DataFrame, geometries: np.ndarray, path: Path) -> Path:  # type: ignore[type-arg]
+def write_layer(frame: pl.DataFrame, geometries: npt.NDArray[np.object_], path: Path) -> Path:
     """Write a frame and its points as a GeoPackage layer."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
@@ -102,7 +122,7 @@ def write_layer(frame: pl.DataFrame, geometries: np.ndarray, path: Path) -> Path
     return path
 
 
-def _degrees(sightings: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def _degrees(sightings: pl.DataFrame) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     to_degrees = pyproj.Transformer.from_crs(2154, 4326, always_xy=True)
     longitude, latitude = to_degrees.transform(sightings["x_m"].to_numpy(), sightings["y_m"].to_numpy())
     return np.round(longitude, 6), np.round(latitude, 6)

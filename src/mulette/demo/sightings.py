@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 import shapely
 
-from mulette.demo.taxa import GUILDS, Guild, school_taxa
+from mulette.demo.taxa import GUILDS, SENSITIVE, Guild, school_taxa
 from mulette.demo.territory import Floats, Territory
 
 FIRST_YEAR, LAST_YEAR = 1996, 2025
@@ -45,7 +44,7 @@ def sightings(territory: Territory, count: int) -> pl.DataFrame:
     Returns
     -------
     key, provider (0, 1 or 2), guild, cd_nom, lb_nom, nom_vern, x_m, y_m (Lambert-93), altitude_m, date, hour,
-    observer, count, stage and technique (SINP codes), remark.
+    observer, count, stage, technique and sensitivity (SINP codes), remark.
     """
     random = np.random.default_rng([territory.seed, 7])
     guilds = random.choice(list(GUILDS), count, p=[guild.share for guild in GUILDS.values()])
@@ -77,6 +76,7 @@ def _of_guild(territory: Territory, random: np.random.Generator, name: str, coun
         count=pl.Series(np.ceil(guild.largest_count ** random.uniform(0, 1, count)).astype(int)),
         stage=pl.lit(guild.stage),
         technique=pl.lit(guild.technique),
+        sensitivity=pl.col("cd_nom").replace_strict(SENSITIVE, default="0", return_dtype=pl.String),
         remark=pl.Series(random.choice(REMARKS, count)),
     )
 
@@ -111,6 +111,6 @@ def _dates(random: np.random.Generator, guild: Guild, count: int) -> list[dt.dat
     return [dt.date(int(y), int(m), int(d)) for y, m, d in zip(years, months, days, strict=True)]
 
 
-def _unequal(count: int) -> npt.NDArray[np.float64]:
-    weights = 1 / np.arange(1, count + 1) ** 0.5
-    return weights / weights.sum()
+def _unequal(count: int) -> Floats:
+    weights: Floats = 1 / np.arange(1, count + 1) ** 0.5
+    return weights / float(weights.sum())

@@ -50,6 +50,10 @@ GUILDS = {
 }
 
 
+SENSITIVE = {60313: "2", 60295: "2", 60345: "1", 60447: "2", 64443: "3", 82286: "1", 57290: "1"}
+"""Sensitivity of some taxa on the isle (SENSIBILITE codes), by cd_nom; invented, to show blurred places."""
+
+
 def school_taxa() -> pl.DataFrame:
     """Read the taxa: cd_nom, cd_ref, rang, lb_nom, lb_auteur, nom_vern, regne, group2_inpn, famille, guild."""
     return pl.read_csv(TAXA)

@@ -68,7 +68,7 @@ class Territory:
         )
         x = CENTRE[0] + RADII[0] * wobble * np.cos(angle)
         y = CENTRE[1] + RADII[1] * wobble * np.sin(angle)
-        return shapely.polygons(np.round(np.column_stack([x, y]), 1))
+        return shapely.Polygon(np.round(np.column_stack([x, y]), 1))
 
     @cached_property
     def marsh(self) -> BaseGeometry:
@@ -80,7 +80,7 @@ class Territory:
         )
         x = MARSH[0] + 4_200 * wobble * np.cos(angle)
         y = MARSH[1] + 3_100 * wobble * np.sin(angle)
-        return shapely.intersection(shapely.polygons(np.round(np.column_stack([x, y]), 1)), self.coast.buffer(-400))
+        return shapely.Polygon(np.round(np.column_stack([x, y]), 1)).intersection(self.coast.buffer(-400))
 
     @cached_property
     def canals(self) -> BaseGeometry:
@@ -88,13 +88,14 @@ class Territory:
         random = self._random("canals")
         west, south, east, north = self.marsh.bounds
         lines = []
-        for x in np.arange(west - 2_000, east + 2_000, 620.0):
-            y = np.linspace(south, north, 12)
-            lines.append(np.column_stack([x + (y - south) * 0.28 + random.normal(0, 18, y.size), y]))
-        for y in np.arange(south, north + 2_000, 780.0):
-            x = np.linspace(west, east, 12)
-            lines.append(np.column_stack([x, y - (x - west) * 0.16 + random.normal(0, 18, x.size)]))
-        return shapely.intersection(shapely.multilinestrings(lines), self.marsh)
+        north_wards, east_wards = np.linspace(south, north, 12), np.linspace(west, east, 12)
+        for start in np.arange(west - 2_000, east + 2_000, 620.0):
+            lines.append(
+                np.column_stack([start + (north_wards - south) * 0.28 + random.normal(0, 18, 12), north_wards])
+            )
+        for start in np.arange(south, north + 2_000, 780.0):
+            lines.append(np.column_stack([east_wards, start - (east_wards - west) * 0.16 + random.normal(0, 18, 12)]))
+        return shapely.MultiLineString(lines).intersection(self.marsh)
 
     @cached_property
     def hedges(self) -> BaseGeometry:
@@ -103,7 +104,7 @@ class Territory:
         country = self.hedged_country
         fields = shapely.voronoi_polygons(shapely.multipoints(self._points(random, country, 1_800)), only_edges=True)
         edges = shapely.get_parts(shapely.intersection(fields, country))
-        return shapely.multilinestrings(
+        return shapely.MultiLineString(
             [edge for edge in edges if edge.geom_type == "LineString" and random.random() < 0.8]
         )
 
@@ -111,7 +112,7 @@ class Territory:
     def hedged_country(self) -> BaseGeometry:
         """Where the hedges are: the middle of the island, below the massif and out of the marsh."""
         band = shapely.box(256_500, CENTRE[1] - 12_000, 267_000, CENTRE[1] + 12_000)
-        return shapely.difference(shapely.intersection(self.coast.buffer(-500), band), self.marsh.buffer(300))
+        return self.coast.buffer(-500).intersection(band).difference(self.marsh.buffer(300))
 
     @cached_property
     def ponds(self) -> Floats:
@@ -134,7 +135,7 @@ class Territory:
     @cached_property
     def reserve(self) -> BaseGeometry:
         """A regional nature reserve: the heart of the marsh."""
-        return shapely.intersection(self.marsh.buffer(-900), self.coast)
+        return self.marsh.buffer(-900).intersection(self.coast)
 
     def altitude_m(self, x: Floats, y: Floats) -> Floats:
         """Give the altitude of the ground.

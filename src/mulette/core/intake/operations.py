@@ -190,7 +190,7 @@ def write(
         It was written meanwhile, the store is no longer what was approved, or what is stored is not what was
         reported.
     """
-    session.refresh(delivery, with_for_update=True)
+    session.refresh(delivery, with_for_update={"of": Delivery})
     _require(delivery, {"writing", "interrupted"})
     columns = {name: tuple(own) for name, own in (delivery.reading or {}).get("fields", {}).items()}
     comparison = target.compare(session, staging, columns, terms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.intake.canonical import canonical
 from mulette.core.metadata.tables import Dataset
-from mulette.core.storage.types import Geometry, Json
+from mulette.core.storage.types import Geometry, Instant, Json
 from mulette.core.storage.types import Uuid as UuidType
 from mulette.occurrences.matching import CHOSEN, temporary
 from mulette.occurrences.staged import CONTENT, KEYS, normal_json
@@ -20,7 +21,7 @@ from mulette.occurrences.tables import Record
 
 PART_ROWS = 20_000
 _MILLIMETRES = 3
-_TYPES = {"date": pl.Date(), "int": pl.Int64(), "float": pl.Float64(), "bool": pl.Boolean(), "str": pl.String()}
+_TYPES = {dt.date: pl.Date(), int: pl.Int64(), float: pl.Float64(), bool: pl.Boolean(), str: pl.String()}
 
 
 def read_parts(session: Session, query: Select[Any], size: int = PART_ROWS) -> Iterator[pl.DataFrame]:
@@ -37,6 +38,11 @@ def read_parts(session: Session, query: Select[Any], size: int = PART_ROWS) -> I
         yield pl.DataFrame([_series(column, values) for column, values in zip(columns, cells, strict=True)])
 
 
+def no_rows(query: Select[Any]) -> pl.DataFrame:
+    """Give the frame of a query that finds nothing."""
+    return pl.DataFrame([_series(column, []) for column in query.selected_columns])
+
+
 def _series(column: Any, values: Sequence[Any]) -> pl.Series:  # noqa: ANN401
     if isinstance(column.type, UuidType):
         return pl.Series(column.name, [None if value is None else str(value) for value in values], dtype=pl.String)
@@ -44,9 +50,9 @@ def _series(column: Any, values: Sequence[Any]) -> pl.Series:  # noqa: ANN401
         return pl.Series(column.name, [normal_json(value) for value in values], dtype=pl.String)
     if isinstance(column.type, Geometry):
         return pl.Series(column.name, shapely.to_wkb(list(values), byte_order=1).tolist(), dtype=pl.Binary)
-    kind = column.type.python_type.__name__
-    dtype = pl.Datetime("us", "UTC") if kind == "datetime" else _TYPES[kind]
-    return pl.Series(column.name, values, dtype=dtype)
+    if isinstance(column.type, Instant):
+        return pl.Series(column.name, values, dtype=pl.Datetime("us", "UTC"))
+    return pl.Series(column.name, values, dtype=_TYPES[column.type.python_type])
 
 
 def read_contents(session: Session, ids: pl.Series) -> pl.DataFrame:

@@ -36,7 +36,7 @@ _REASON = click.option("--reason", help="Motif de la décision, gardé avec la l
 @click.command()
 @pass_house
 def templates(house: House) -> None:
-    """Liste les modèles de livraison : ceux de Mulette, et les vôtres.
+    """Donne les modèles de livraison : ceux de Mulette, et les vôtres.
 
     Exemple : mulette intake templates
     """
@@ -123,7 +123,7 @@ def deliver(
 @click.command()
 @pass_house
 def deliveries(house: House) -> None:
-    """Liste les livraisons, la dernière d'abord, en JSON, une par ligne.
+    """Donne les livraisons, la dernière d'abord, en JSON, une par ligne.
 
     Exemple : mulette intake deliveries
     """

@@ -11,7 +11,7 @@ from mulette.core.listing import COUNT_CAP, Column, ListState, Page
 from mulette.core.spelling import folded
 from mulette.core.taxonomy.queries import begins
 from mulette.core.taxonomy.ranks import RANKS, rank_label, rank_order
-from mulette.core.taxonomy.statuses.kinds import PROTECTIONS, RED_LISTS
+from mulette.core.taxonomy.statuses.kinds import PROTECTIONS, RED_LISTS, TYPES
 from mulette.core.taxonomy.tables import Status, Taxon, VernacularName
 
 COLUMNS = (
@@ -92,9 +92,10 @@ def lineage(session: Session, taxon: Taxon) -> list[Taxon]:
 
 
 def grouped_statuses(statuses: list[Status]) -> list[tuple[str, list[Status]]]:
-    """Sort statuses under the headings of a sheet; headings without a status are left out."""
+    """Sort statuses under the headings of a sheet, the widest type first; headings without a status are left out."""
+    order = {type_: place for place, type_ in enumerate(TYPES)}
     headings: dict[str, list[Status]] = {"Listes rouges": [], "Protections": [], "Autres statuts": []}
-    for status in statuses:
+    for status in sorted(statuses, key=lambda status: order.get(status.type, len(order))):
         red, protected = status.type in RED_LISTS, status.type in PROTECTIONS
         headings["Listes rouges" if red else "Protections" if protected else "Autres statuts"].append(status)
     return [(heading, found) for heading, found in headings.items() if found]

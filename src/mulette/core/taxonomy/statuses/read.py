@@ -125,8 +125,8 @@ def _red_list_of_france(deposit: Deposit, _: Sequence[Deposit]) -> pl.DataFrame:
     frame = deposit.read()
     lists = (
         ("LRN", "CATÉGORIEFRANCE", MAINLAND, pl.col("LISTE ROUGE SOURCE")),
-        ("LRE", "CATÉGORIE LISTE ROUGE EUROPE", EUROPE, pl.lit("Liste rouge européenne (UICN)")),
-        ("LRM", "CATÉGORIE LISTE ROUGE MONDIALE", WORLD, pl.lit("Liste rouge mondiale (UICN)")),
+        ("LRE", "CATÉGORIE LISTE ROUGE EUROPE", EUROPE, pl.lit("UICN")),
+        ("LRM", "CATÉGORIE LISTE ROUGE MONDIALE", WORLD, pl.lit("UICN")),
     )
     national = pl.concat_str("POPULATION", "CRITÈRESFRANCE", separator=" ; ", ignore_nulls=True).replace("", None)
     return pl.concat(

@@ -118,7 +118,7 @@ def test_a_file_is_linked_once_described_and_forgotten(house: House) -> None:
         found = get_media(session, SYSTEM, photo.uuid)
         operations.describe_media(session, SYSTEM, found, title="Mare", is_public=True)
         assert [one.title for one in media_of(session, ANONYMOUS, "lot", LOT)] == ["Mare"]
-        with pytest.raises(Invalid, match="place. Champs possibles"):
+        with pytest.raises(Invalid, match=r"place. Champs possibles"):
             operations.describe_media(session, SYSTEM, found, place="ici")
         operations.unlink_media(session, found, "lot", LOT)
         assert media_of(session, SYSTEM, "lot", LOT) == []

@@ -16,7 +16,7 @@ from mulette.core.media import operations
 from mulette.core.media.files import remove_files, store_file
 from mulette.core.media.queries import get_media
 from mulette.core.media.tables import MediaFile
-from mulette.core.people.web import current_viewer, require
+from mulette.core.people.web import current_viewer, needs
 from mulette.core.storage.base import now
 
 blueprint = APIBlueprint("media_api", __name__, url_prefix="/api/v1", tag="Médias")
@@ -50,11 +50,11 @@ class MediaOut(MediaWords):
 
 
 @blueprint.post("/media")
+@needs("create", "media")
 @blueprint.input(MediaIn, location="form_and_files")
 @blueprint.output(MediaOut, status_code=201)
 def add_media(form_and_files_data: dict[str, Any]) -> ResponseReturnValue:
     """Dépose un fichier ; un fichier déjà déposé est rendu tel quel."""
-    require("create", "media")
     house, words = current_house(), dict(form_and_files_data)
     file = words.pop("file")
     stored, started = store_file(house.settings, file.stream, file.filename or "sans nom"), now()
@@ -72,6 +72,7 @@ def describe(media_uuid: UUID) -> dict[str, Any]:
 
 
 @blueprint.patch("/media/<uuid:media_uuid>")
+@needs("update", "media")
 @blueprint.input(MediaWords)
 @blueprint.output(MediaOut)
 def change_media(media_uuid: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
@@ -84,6 +85,7 @@ def change_media(media_uuid: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.delete("/media/<uuid:media_uuid>")
+@needs("delete", "media")
 @blueprint.output({}, status_code=204)
 def delete_media(media_uuid: UUID) -> ResponseReturnValue:
     """Supprime un fichier."""

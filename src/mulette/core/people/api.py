@@ -16,7 +16,7 @@ from mulette.core.house import current_house
 from mulette.core.listing import read_state
 from mulette.core.people import operations, queries, tokens
 from mulette.core.people.tables import Person, Role, Token
-from mulette.core.people.web import current_viewer, require, require_person
+from mulette.core.people.web import current_viewer, needs, require, require_person, signed_in
 from mulette.core.storage.base import now
 
 blueprint = APIBlueprint("people_api", __name__, url_prefix="/api/v1", tag="Personnes")
@@ -113,11 +113,11 @@ def list_people(query_data: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.post("/people")
+@needs("administer", "person")
 @blueprint.input(PersonIn)
 @blueprint.output(PersonOut, status_code=201)
 def add_person(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Crée une personne."""
-    require("administer", "person")
     viewer, organisation, codes = current_viewer(), json_data.pop("organisation"), json_data.pop("roles")
     with current_house().store.transaction() as session:
         if organisation:
@@ -147,6 +147,7 @@ def list_tokens() -> list[dict[str, Any]]:
 
 
 @blueprint.post("/tokens")
+@signed_in
 @blueprint.input(TokenIn)
 @blueprint.output(TokenOut, status_code=201)
 def create_token(json_data: dict[str, Any]) -> ResponseReturnValue:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
 from mulette.cli import mulette
 from mulette.core.errors import Invalid
 from mulette.core.habitats.habref import read_habref
 from mulette.core.habitats.operations import LoadedHabitats, load_habref
-from mulette.core.habitats.queries import all_habitats
+from mulette.core.habitats.tables import Habitat
 from mulette.core.house import House
 from mulette.core.storage.store import Store
 
@@ -58,7 +59,7 @@ def test_a_version_replaces_the_one_before_and_keeps_the_habitats_that_left(
         assert load_habref(session, read_habref(table)) == LoadedHabitats(added=2, changed=0, unchanged=0, kept=0)
         assert load_habref(session, read_habref(table)) == LoadedHabitats(added=0, changed=0, unchanged=2, kept=0)
         assert load_habref(session, read_habref(later)) == LoadedHabitats(added=1, changed=1, unchanged=0, kept=1)
-        assert all_habitats(session).sort("cd_hab")["cd_hab"].to_list() == [1, 2, 3]
+        assert session.scalars(select(Habitat.cd_hab).order_by(Habitat.cd_hab)).all() == [1, 2, 3]
 
 
 def test_the_command_says_what_it_loaded(house: House, table: Path) -> None:

@@ -2,15 +2,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid, NotFound
 from mulette.core.nomenclature.operations import LoadedTerms, ensure_nomenclatures, load_nomenclatures
-from mulette.core.nomenclature.queries import all_terms, defaults, terms_of
+from mulette.core.nomenclature.queries import all_terms, terms_of
 from mulette.core.nomenclature.tables import NomenclatureTerm
 from mulette.core.storage.store import Store
+
+
+def defaults(session: Session) -> dict[str, str]:
+    terms = all_terms(session).filter(pl.col("is_default"))
+    return dict(terms.select("type", "code").iter_rows())
 
 
 def term(session: Session, type_: str, code: str) -> NomenclatureTerm:

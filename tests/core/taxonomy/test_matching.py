@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from mulette.core.taxonomy.matching.close import close_names
-from mulette.core.taxonomy.matching.match import match_names
+from mulette.core.taxonomy.matching.match import KINDS, match_names
 from mulette.core.taxonomy.taxref import read_taxref
 
 TAXA = pl.DataFrame(
@@ -55,6 +55,7 @@ def match(name: str) -> tuple[int | None, str | None]:
 )
 def test_a_name_is_matched_by_the_first_step_that_knows_it(name: str, cd_nom: int, kind: str) -> None:
     assert match(name) == (cd_nom, kind)
+    assert kind in KINDS
 
 
 @pytest.mark.parametrize(

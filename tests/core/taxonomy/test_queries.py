@@ -16,7 +16,6 @@ from mulette.core.taxonomy.queries import (
     children,
     get_taxon,
     lies_below,
-    loaded_versions,
     names_of,
     search_taxa,
     synonyms,
@@ -128,4 +127,3 @@ def test_frames_hold_all_names_or_some(session: Session) -> None:
     assert sorted(some["cd_nom"].to_list()) == [200, 60408]
     assert names_of(session, pl.Series([], dtype=pl.Int64)).columns == all_names(session).columns
     assert all_removed(session).sort("cd_nom").row(0) == (1, 60408, 1, "9.0")
-    assert loaded_versions(session) == {"17": 8}

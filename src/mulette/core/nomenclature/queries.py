@@ -64,9 +64,3 @@ def terms_of(
         )
         query = query.where(or_(exists().where(fits), ~exists().where(same)))
     return session.scalars(query).all()
-
-
-def defaults(session: Session) -> dict[str, str]:
-    """Give the code taken when a cell is empty, by vocabulary."""
-    term = NomenclatureTerm
-    return dict(session.execute(select(term.type, term.code).where(term.is_default)).all())

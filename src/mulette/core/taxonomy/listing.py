@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from mulette.core.listing import COUNT_CAP, Column, ListState, Page
 from mulette.core.spelling import folded
 from mulette.core.taxonomy.queries import begins
-from mulette.core.taxonomy.ranks import RANKS, rank_label, rank_order
+from mulette.core.taxonomy.ranks import rank_label
 from mulette.core.taxonomy.statuses.kinds import PROTECTIONS, RED_LISTS, TYPES
 from mulette.core.taxonomy.tables import Status, Taxon, VernacularName
 
@@ -65,15 +65,19 @@ def list_names(session: Session, state: ListState) -> Page:
 
 
 def group_choices(session: Session) -> list[tuple[str, str]]:
-    """Give the groups 2 INPN that have names, for a filter."""
-    query = select(Taxon.group2_inpn).where(Taxon.group2_inpn.is_not(None)).distinct().order_by(Taxon.group2_inpn)
-    return [(group, group) for group in session.scalars(query) if group]
+    """Give the groups 2 INPN that have names, for a filter: some tens of look-ups in the index, whatever the names."""
+    smallest = select(func.min(Taxon.group2_inpn))
+    groups = []
+    group = session.scalar(smallest)
+    while group is not None:
+        groups.append((group, group))
+        group = session.scalar(smallest.where(Taxon.group2_inpn > group))
+    return groups
 
 
-def rank_choices(session: Session) -> list[tuple[str, str]]:
-    """Give the ranks that have names, from the widest to the narrowest, for a filter."""
-    present = session.scalars(select(Taxon.rang).where(Taxon.rang.in_(RANKS)).distinct())
-    return [(code, rank_label(code)) for code in sorted((code for code in present if code), key=rank_order)]
+def is_loaded(session: Session) -> bool:
+    """Tell whether the store holds any name."""
+    return session.scalar(select(Taxon.cd_nom).limit(1)) is not None
 
 
 def lineage(session: Session, taxon: Taxon) -> list[Taxon]:

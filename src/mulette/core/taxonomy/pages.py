@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from mulette.core.house import current_house
 from mulette.core.listing import read_state
 from mulette.core.taxonomy import listing, queries
-from mulette.core.taxonomy.ranks import rank_label
+from mulette.core.taxonomy.ranks import RANKS, rank_label
 
 blueprint = Blueprint("taxa", __name__, url_prefix="/taxons")
 
@@ -23,8 +23,8 @@ def names() -> ResponseReturnValue:
             page=listing.list_names(session, state),
             columns=listing.COLUMNS,
             groups=listing.group_choices(session),
-            ranks=listing.rank_choices(session),
-            versions=queries.loaded_versions(session),
+            ranks=list(RANKS.items()),
+            is_loaded=listing.is_loaded(session),
         )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mulette.core.errors import NotFound
@@ -170,12 +170,6 @@ def all_removed(session: Session) -> pl.DataFrame:
     """Give the removed codes: ``cd_nom``, ``replacement``, ``reason``, ``last_version``."""
     removed = ReplacedCode
     return read_frame(session, select(removed.cd_nom, removed.replacement, removed.reason, removed.last_version))
-
-
-def loaded_versions(session: Session) -> dict[str, int]:
-    """Give the number of names that each loaded version of TAXREF was the last to hold."""
-    query = select(Taxon.taxref_version, func.count()).group_by(Taxon.taxref_version).order_by(Taxon.taxref_version)
-    return dict(session.execute(query).all())
 
 
 def _is_code(number: int) -> bool:

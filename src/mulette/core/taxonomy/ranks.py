@@ -84,12 +84,3 @@ def rank_order(code: str | None) -> int:
     True
     """
     return _ORDER.get(code or "", len(_ORDER))
-
-
-def is_species_or_below(code: str | None) -> bool:
-    """Tell whether a name of this rank has a species' precision.
-
-    >>> is_species_or_below("SSES"), is_species_or_below("GN"), is_species_or_below(None)
-    (True, False, False)
-    """
-    return _ORDER["ES"] <= rank_order(code) <= _ORDER["AB"]

@@ -40,6 +40,5 @@ CATEGORIES = {
     "NE": "Non évaluée",
 }
 
-THREATENED = ("CR*", "CR", "EN", "VU")
 RED_LISTS = ("LRM", "LRE", "LRN", "LRR")
 PROTECTIONS = ("PN", "PR", "PD", "POM", "PROT")

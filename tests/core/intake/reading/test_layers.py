@@ -89,6 +89,30 @@ def test_heights_are_dropped(tmp_path: Path) -> None:
     assert ewkb(frame["geometry"][0]) == (4326, "POINT (5.5 45)")
 
 
+def test_every_kind_of_property_is_text(tmp_path: Path) -> None:
+    rich = {"objet": {"b": 1}, "liste": ["x", "y"], "vrai": True, "jour": "2020-01-02", "heure": "12:30:00", "mêlé": 1}
+    features = [
+        {"type": "Feature", "properties": rich, "geometry": None},
+        {"type": "Feature", "properties": {"mêlé": "texte"}, "geometry": {"type": "Point", "coordinates": [1, 2]}},
+    ]
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+    (frame,) = open_source(path).batches()
+    first = frame.row(0, named=True)
+    assert json.loads(first.pop("objet")) == {"b": 1}
+    assert first == {"row": 2, "liste": "x, y", "vrai": "true", "jour": "2020-01-02", "heure": "12:30:00", "mêlé": "1",
+                     "geometry": None}  # fmt: skip
+    assert frame["mêlé"][1] == "texte"
+
+
+def test_a_geojson_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_bytes('{"type": "FeatureCollection",\n"name": "été", "features": []}'.encode("latin-1"))
+    with pytest.raises(Invalid) as caught:
+        open_source(path)
+    assert (caught.value.code, caught.value.values["line"]) == ("file.encoding-wrong", 2)
+
+
 def test_a_projection_without_code_is_brought_to_wgs_84(tmp_path: Path) -> None:
     # An equidistant projection centred on 3° E 46.5° N, whose origin is therefore that point.
     projection = "+proj=aeqd +lat_0=46.5 +lon_0=3 +datum=WGS84 +units=m"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 from pathlib import Path
@@ -271,3 +272,14 @@ def test_any_table_written_is_read_back(tmp_path: Path, table: list[list[str]], 
     expected = [(row, *(cell or None for cell in record)) for row, record in enumerate(table, start=2) if any(record)]
     kept = [line for line in expected if any(str(cell or "").strip() for cell in line[1:])]
     assert [row for row in read(source, 3).rows() if any(str(cell or "").strip() for cell in row[1:])] == kept
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(content=st.one_of(st.binary(max_size=60), st.text('a;",\n\r\té\0', max_size=60).map(str.encode)))
+def test_no_content_breaks_the_reading_in_another_way_than_a_refusal(tmp_path: Path, content: bytes) -> None:
+    path = write(tmp_path, content)
+    with contextlib.suppress(Invalid):
+        source = open_source(path)
+        rows = [row for batch in source.batches(2) for row in batch["row"]]
+        said = [*rows, *(fault.row for fault in source.faults)]
+        assert len(said) == len(set(said))

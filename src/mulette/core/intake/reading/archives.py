@@ -70,6 +70,6 @@ def extracted(path: Path, members: list[zipfile.ZipInfo], limits: Limits) -> Ite
                             reason = f"plus de {limits.expanded_bytes} octets"
                             refuse(ARCHIVE_TOO_LARGE, file=path.name, reason=reason)
                         out.write(block)
-            except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError):
+            except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
                 refuse(FILE_CORRUPT, file=path.name, format="une archive ZIP")
         yield Path(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +88,20 @@ def find_decoding(path: Path, declared: str | None, limits: Limits) -> Decoding:
         return _verify(path, encoding, limits)
     except _BadByteError as error:
         refuse(ENCODING_WRONG, file=path.name, encoding=encoding, line=error.line)
+
+
+def require_utf8(path: Path) -> None:
+    """Refuse a file that is not UTF-8 from one end to the other, whatever the length of its lines.
+
+    Raises
+    ------
+    Invalid
+        With the first bad line.
+    """
+    try:
+        _verify(path, "utf-8", Limits(line_chars=sys.maxsize))
+    except _BadByteError as error:
+        refuse(ENCODING_WRONG, file=path.name, encoding="utf-8", line=error.line)
 
 
 class _BadByteError(Exception):
@@ -173,7 +188,8 @@ def _measure_lines(text: str, run: int) -> tuple[int, int]:
 
 
 def _replace_cut(error: UnicodeError) -> tuple[str, int]:
-    if isinstance(error, UnicodeDecodeError) and error.end == len(error.object) and "end of data" in error.reason:
+    is_last = isinstance(error, UnicodeDecodeError) and error.end == len(error.object)
+    if is_last and error.reason in {"unexpected end of data", "truncated data"}:
         return "�", error.end
     raise error
 

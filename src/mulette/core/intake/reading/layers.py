@@ -30,12 +30,13 @@ from mulette.core.intake.findings import (
     refuse,
 )
 from mulette.core.intake.reading.archives import check_archive, extracted
-from mulette.core.intake.reading.encodings import known_encoding
+from mulette.core.intake.reading.encodings import known_encoding, require_utf8
 from mulette.core.intake.reading.options import Limits, ReadingOptions
 from mulette.core.intake.reading.source import BATCH_ROWS, Source, drop_nulls, name_columns
 
 GEOMETRY = "geometry"
 _LABELS = {"gpkg": "un GeoPackage", "geojson": "un GeoJSON", "shp": "un shapefile"}
+_UNREADABLE = (DataSourceError, DataLayerError, RuntimeError, OSError, UnicodeDecodeError)
 _SHAPEFILE = {".shp", ".shx", ".dbf", ".prj", ".cpg"}
 
 
@@ -46,20 +47,21 @@ class LayerSource(Source):
         self.format, self.path = format_, path
         self._options, self._limits = options, limits
         self._members = _choose_members(path, options.layer, limits) if format_ == "shp" else []
+        if format_ == "geojson":
+            require_utf8(path)
         with self._opened() as place:
             try:
                 self.layers = tuple(str(name) for name, _ in pyogrio.list_layers(place))
                 self.layer = self._choose_layer()
-                self._info = pyogrio.read_info(place, layer=self.layer, force_feature_count=True)
-            except (DataSourceError, DataLayerError):
+                if format_ == "shp":
+                    self.encoding = _shapefile_encoding(place, options.encoding)
+                info = pyogrio.read_info(place, layer=self.layer, encoding=self.encoding, force_feature_count=True)
+            except _UNREADABLE:
                 refuse(FILE_CORRUPT, file=path.name, format=_LABELS[format_])
-            if format_ == "shp":
-                self.encoding = _shapefile_encoding(place, options.encoding)
-                self._info = pyogrio.read_info(place, layer=self.layer, encoding=self.encoding)
-        if not self._info["features"]:
+        if not info["features"]:
             refuse(FILE_WITHOUT_DATA, file=path.name)
-        names = [str(name) for name in self._info["fields"]]
-        super().__init__(path, name_columns(names + [GEOMETRY] * (self._info["geometry_type"] is not None), path.name))
+        names = [str(name) for name in info["fields"]]
+        super().__init__(path, name_columns(names + [GEOMETRY] * (info["geometry_type"] is not None), path.name))
 
     def batches(self, size: int = BATCH_ROWS) -> Iterator[pl.DataFrame]:
         """Read the rows from the beginning, at most ``size`` at a time."""
@@ -83,7 +85,7 @@ class LayerSource(Source):
                         frame.insert_column(0, pl.Series(ROW, range(row, row + frame.height))), self._options
                     )
                     row += frame.height
-            except (DataSourceError, DataLayerError, RuntimeError, OSError):
+            except _UNREADABLE:
                 refuse(FILE_CORRUPT, file=self.path.name, format=_LABELS[self.format])
 
     def _as_text(self, frame: pl.DataFrame, meta: dict[str, Any]) -> pl.DataFrame:
@@ -138,7 +140,9 @@ def write_ewkb(wkb: np.ndarray[Any, Any], crs: str | None) -> list[str | None]:
 
 
 def _cell_text(cells: pl.Series) -> pl.Series:
-    """Write a column as text: whole numbers without decimals, dates in ISO, lists and bytes as GDAL names them."""
+    """Write a column as text: whole numbers without decimals, dates in ISO, lists joined, objects as JSON."""
+    if isinstance(cells.dtype, pl.BaseExtension):
+        cells = cells.ext.storage()
     if cells.dtype == pl.Boolean:
         return cells.cast(pl.String)
     if cells.dtype.is_float():

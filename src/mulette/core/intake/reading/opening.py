@@ -103,6 +103,6 @@ def _look_into_zip(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         refuse(FILE_CORRUPT, file=path.name, format="une archive ZIP")
     return "xlsx" if "xl/workbook.xml" in names else "shp"

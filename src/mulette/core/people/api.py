@@ -52,11 +52,15 @@ class PeopleQuery(Schema):
     size = Integer(load_default=50)
 
 
+class PersonItem(PersonOut):
+    """The same, as one of a page; a schema of its own because the description of the API names each once."""
+
+
 class PeopleOut(Schema):
     """One page of the directory."""
 
     total = Integer()
-    items = List(Nested(PersonOut))
+    items = List(Nested(PersonItem))
 
 
 class PersonIn(Schema):
@@ -99,6 +103,16 @@ def me() -> dict[str, Any]:
     return {"login": viewer.login, "name": viewer.name, "rights": rights}
 
 
+@blueprint.get("/people/<uuid:person_uuid>")
+@blueprint.output(PersonOut)
+def get_person(person_uuid: UUID) -> dict[str, Any]:
+    """Donne une personne."""
+    require("read", "person")
+    with current_house().store.reading() as session:
+        person = queries.get_person(session, person_uuid)
+        return _person(person, queries.roles_of(session, [person.id])[person.id])
+
+
 @blueprint.get("/people")
 @blueprint.input(PeopleQuery, location="query")
 @blueprint.output(PeopleOut)
@@ -126,16 +140,6 @@ def add_person(json_data: dict[str, Any]) -> ResponseReturnValue:
         operations.set_roles(session, viewer, person, codes)
         answer = _person(person, queries.roles_of(session, [person.id])[person.id])
     return answer, 201, {"Location": url_for("people_api.get_person", person_uuid=answer["uuid"])}
-
-
-@blueprint.get("/people/<uuid:person_uuid>")
-@blueprint.output(PersonOut)
-def get_person(person_uuid: UUID) -> dict[str, Any]:
-    """Donne une personne."""
-    require("read", "person")
-    with current_house().store.reading() as session:
-        person = queries.get_person(session, person_uuid)
-        return _person(person, queries.roles_of(session, [person.id])[person.id])
 
 
 @blueprint.get("/tokens")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import polars as pl
 
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "×": "x", "’": "'", "ʼ": "'", "‐": "-", "–": "-", "—": "-"}
@@ -27,15 +25,12 @@ def fold(texts: pl.Expr) -> pl.Expr:
 
 
 def folded(text: str) -> str:
-    """Fold one text, exactly as ``fold`` does.
+    """Fold one text, as ``fold`` does.
 
     >>> folded("  Écrevisse à pieds blancs")
     'ecrevisse a pieds blancs'
     """
-    for written, plain in _LIGATURES.items():
-        text = text.lower().replace(written, plain)
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.category(c).startswith("M"))
-    return " ".join(text.split())
+    return str(pl.select(fold(pl.lit(text, dtype=pl.String))).item())
 
 
 def prefix_bounds(prefix: str) -> tuple[str, str]:

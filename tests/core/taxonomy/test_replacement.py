@@ -34,6 +34,13 @@ def test_order_repeats_and_missing_codes_are_kept() -> None:
     assert replace_codes(codes, removed((1, 9, 1))).rows() == [(5, None), (None, None), (9, "replaced"), (5, None)]
 
 
+def test_a_workbook_is_read_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "CDNOM_DISPARUS.xlsx"
+    rows = {"CD_NOM": [1, 3], "PLUS_RECENTE_DIFFUSION": ["9.0", "8.0"], "CD_NOM_REMPLACEMENT": [2, None]}
+    pl.DataFrame({**rows, "CD_RAISON_SUPPRESSION": [1, 3]}).write_excel(path)
+    assert read_removed(path, name=path.name).rows() == [(1, 2, 1, "9.0"), (3, None, 3, "8.0")]
+
+
 def test_the_list_of_the_archive_is_read(shared: Path) -> None:
     path = shared / "reference" / "taxref_cd_nom_disparus.csv"
     gone = read_removed(path, name=path.name)

@@ -32,14 +32,13 @@ def load_taxref(house: House, paths: tuple[Path, ...], version: str | None, as_j
 
     Exemple : mulette reference load taxref TAXREF_v17_2024.zip
     """
-    from mulette.core.delimited import read_header
     from mulette.core.taxonomy.replacement import read_removed
-    from mulette.core.taxonomy.taxref import is_archive, is_removed_codes, read_taxref
+    from mulette.core.taxonomy.taxref import holds_removed_codes, read_taxref
 
     reports: dict[str, Any] = {}
     with house.store.transaction() as session:
         for path in paths:
-            if not is_archive(path) and is_removed_codes(read_header(path, name=path.name)[0]):
+            if holds_removed_codes(path):
                 reports[path.name] = _load_removed(session, path.name, read_removed(path, name=path.name))
             else:
                 reports[path.name] = _load_names(session, path.name, read_taxref(path, version))

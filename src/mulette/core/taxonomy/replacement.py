@@ -19,7 +19,7 @@ _LONGEST_CHAIN = 20
 
 
 def read_removed(source: Path | bytes, *, name: str) -> pl.DataFrame:
-    """Read a file CDNOM_DISPARUS.
+    """Read a file CDNOM_DISPARUS, as delimited text or as a workbook (.xls, .xlsx).
 
     Returns
     -------
@@ -31,7 +31,7 @@ def read_removed(source: Path | bytes, *, name: str) -> pl.DataFrame:
     Invalid
         The file has other columns.
     """
-    frame = read_delimited(source, name=name, columns=set(REMOVED_COLUMNS))
+    frame = _read_workbook(source) if is_workbook(name) else read_delimited(source, name=name)
     missing = set(REMOVED_COLUMNS) - set(frame.columns)
     if missing:
         raise Invalid(
@@ -52,6 +52,22 @@ def read_removed(source: Path | bytes, *, name: str) -> pl.DataFrame:
         .sort("replacement", pl.col("last_version").cast(pl.Float64, strict=False).neg(), nulls_last=True)
         .unique("cd_nom", keep="first", maintain_order=True)
     )
+
+
+def is_workbook(name: str) -> bool:
+    """Tell whether a file is a workbook, by its name.
+
+    >>> is_workbook("CDNOM_DISPARUS.xls"), is_workbook("CDNOM_DISPARUS.csv")
+    (True, False)
+    """
+    return name.lower().endswith((".xls", ".xlsx"))
+
+
+def _read_workbook(source: Path | bytes) -> pl.DataFrame:
+    import fastexcel
+
+    frame: pl.DataFrame = fastexcel.read_excel(source).load_sheet(0, dtypes="string").to_polars()
+    return frame.rename({column: column.strip().upper() for column in frame.columns})
 
 
 def replace_codes(cd_nom: pl.Series, replaced: pl.DataFrame) -> pl.DataFrame:

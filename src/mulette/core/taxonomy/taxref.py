@@ -13,9 +13,9 @@ from pathlib import Path
 
 import polars as pl
 
-from mulette.core.delimited import read_delimited
+from mulette.core.delimited import read_delimited, read_header
 from mulette.core.errors import Invalid
-from mulette.core.taxonomy.replacement import REMOVED_COLUMNS, read_removed
+from mulette.core.taxonomy.replacement import REMOVED_COLUMNS, is_workbook, read_removed
 
 TEXTS = (
     *("RANG", "LB_NOM", "LB_AUTEUR", "NOM_VERN"),
@@ -24,7 +24,7 @@ TEXTS = (
 )
 CODES = ("CD_NOM", "CD_REF", "CD_SUP")
 _NAMES_FILE = re.compile(r"taxref(_|v)?[^/]*?v?\d+([._]\d+)?\.(txt|csv)$", re.IGNORECASE)
-_REMOVED_FILE = re.compile(r"cdnom_disparus[^/]*\.(csv|txt)$", re.IGNORECASE)
+_REMOVED_FILE = re.compile(r"cdnom_disparus[^/]*\.(csv|txt|xlsx?)$", re.IGNORECASE)
 _VERSION = re.compile(r"v_?(\d{1,2})(?!\d)", re.IGNORECASE)
 
 
@@ -143,6 +143,8 @@ def _interpret(frame: pl.DataFrame, version: str, removed: pl.DataFrame | None) 
     )
 
 
-def is_removed_codes(columns: list[str]) -> bool:
-    """Tell whether a file is the list of removed codes (CDNOM_DISPARUS), from its header in capitals."""
-    return set(REMOVED_COLUMNS) <= set(columns)
+def holds_removed_codes(path: Path) -> bool:
+    """Tell whether a file is the list of removed codes (CDNOM_DISPARUS), by its columns; a workbook always is."""
+    if is_workbook(path.name):
+        return True
+    return not is_archive(path) and set(REMOVED_COLUMNS) <= set(read_header(path, name=path.name)[0])

@@ -188,8 +188,7 @@ def _measure_lines(text: str, run: int) -> tuple[int, int]:
 
 
 def _replace_cut(error: UnicodeError) -> tuple[str, int]:
-    is_last = isinstance(error, UnicodeDecodeError) and error.end == len(error.object)
-    if is_last and error.reason in {"unexpected end of data", "truncated data"}:
+    if isinstance(error, UnicodeDecodeError) and error.reason in {"unexpected end of data", "truncated data"}:
         return "�", error.end
     raise error
 

@@ -14,6 +14,7 @@ import polars as pl
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.findings import (
     CELL_TOO_LONG,
+    FILE_EMPTY,
     FILE_WITHOUT_DATA,
     FILE_WITHOUT_HEADER,
     LINE_TOO_LONG,
@@ -51,6 +52,8 @@ class TextSource(Source):
         self._limits = limits
         self.path = path
         head = self._read_head()
+        if not head:
+            refuse(FILE_EMPTY, file=path.name)
         self._separator = options.separator or guess_separator(head[0])
         if len(self._separator) != 1 or self._separator in '"\r\n':
             refuse(SEPARATOR_WRONG, separator=self._separator)

@@ -85,8 +85,14 @@ def test_partial_dates_become_their_first_and_last_day() -> None:
     before = frame(a=["02/2020", "14/05/2019"])
     after, count = treat(before, name="date-pattern", column="a", pattern="MM/AAAA", into="fin")
     assert (after, count) == ({"a": ["2020-02-01", "14/05/2019"], "fin": ["2020-02-29", "14/05/2019"]}, 2)
-    after, _ = treat(frame(a=["1998"], fin=["x"]), name="date-pattern", column="a", pattern="AAAA", into="fin")
-    assert after == {"a": ["1998-01-01"], "fin": ["1998-12-31"]}
+    before = frame(a=["1998", "1998"], fin=["1999-05-01", None])
+    after, _ = treat(before, name="date-pattern", column="a", pattern="AAAA", into="fin")
+    assert after == {"a": ["1998-01-01"] * 2, "fin": ["1999-05-01", "1998-12-31"]}
+
+
+def test_dates_without_separator_have_all_their_figures() -> None:
+    after = treat(frame(a=["20190514", "2019514"]), name="date-pattern", column="a", pattern="AAAAMMJJ")
+    assert after == ({"a": ["2019-05-14", "2019514"]}, 1)
 
 
 def test_swap_counts_the_rows_that_differ() -> None:

@@ -15,7 +15,7 @@ def apply(frame: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame, in
     """Rewrite the cells of ``column`` that follow ``pattern``, made of AAAA, MM, JJ; any other text stays.
 
     Without JJ or MM in the pattern the date is a month or a year: ``column`` takes its first day and ``into``, where it
-    is given, its last.
+    is given and says nothing yet, its last.
     """
     name, cell = parameters["column"], pl.col(parameters["column"]).str.strip_chars()
     found = cell.str.extract_groups(_expression(parameters["pattern"]))
@@ -28,7 +28,7 @@ def apply(frame: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame, in
     if "into" in parameters:
         into, span = parameters["into"], {1: "1y", 2: "1mo", 3: "1d"}[len(known)]
         last = first.dt.offset_by(span).dt.offset_by("-1d").cast(pl.String)
-        cells[into] = pl.coalesce(last, pl.col(into if into in frame.columns else name))
+        cells[into] = pl.coalesce(pl.col(into), last) if into in frame.columns else pl.coalesce(last, pl.col(name))
     return rewrite(frame, cells)
 
 
@@ -41,6 +41,8 @@ def _expression(pattern: str) -> str:
     expression = re.escape(pattern)
     for word, group in _PARTS.items():
         expression = expression.replace(word, group, 1)
+    if pattern.isalpha():
+        expression = expression.replace(r"\d{1,2}", r"\d{2}")
     return f"^{expression}$"
 
 

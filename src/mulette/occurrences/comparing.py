@@ -94,7 +94,8 @@ def pair_alike(rows: pl.DataFrame, alike: pl.DataFrame) -> pl.DataFrame:
         ``row``, ``id``, ``stored_hash`` of the pairs.
     """
     stored = alike.select(*SIGNATURE, "rank", "id", stored_hash="content_hash")
-    return rows.join(stored, on=[*SIGNATURE, "rank"], nulls_equal=True).select(ROW, "id", "stored_hash")
+    wanted = rows.select(ROW, *SIGNATURE, "rank")
+    return wanted.join(stored, on=[*SIGNATURE, "rank"], nulls_equal=True).select(ROW, "id", "stored_hash")
 
 
 def tell_states(paired: pl.DataFrame, mode: str) -> pl.DataFrame:

@@ -102,7 +102,7 @@ def find_alike(session: Session, wanted: pl.DataFrame, provider_id: int) -> pl.D
 
 def find_delivered(session: Session, provider_id: int, dataset_ids: list[int]) -> pl.DataFrame:
     """List the records of a provider in some datasets: ``id``, ``uuid``, ``has_key`` (of the provider)."""
-    has_key = Record.entity_source_pk_value.is_not_null()
+    has_key = Record.entity_source_pk_value.is_not(None)
     query = select(Record.id, Record.uuid, has_key).where(
         Record.provider_id == provider_id, Record.dataset_id.in_(dataset_ids)
     )

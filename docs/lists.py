@@ -53,15 +53,21 @@ def fields() -> Iterator[str]:
     """List the fields of every room."""
     yield "# Champs\n"
     for room in ROOMS:
-        if room.fields is None:
+        if not room.fields:
             continue
-        yield f"\n## {room.label} (`{room.name}`)\n"
-        yield "| champ | libellé | type | nomenclature | SINP | Darwin Core | aide |\n|---|---|---|---|---|---|---|"
-        for field in read_fields(room.fields).values():
-            label = f"{field.label}{f' ({field.unit})' if field.unit else ''}{' *' if field.required else ''}"
-            cells = (field.nomenclature, field.sinp, field.darwin_core, field.help)
-            yield f"| `{field.name}` | {label} | {field.type} | " + " | ".join(cell or "" for cell in cells) + " |"
+        yield f"\n## {room.label} (`{room.name}`)"
+        for path in room.fields:
+            yield from _fields_of(path)
     yield "\n\\* obligatoire"
+
+
+def _fields_of(path: Path) -> Iterator[str]:
+    yield f"\n`{path.name}`\n"
+    yield "| champ | libellé | type | nomenclature | SINP | Darwin Core | aide |\n|---|---|---|---|---|---|---|"
+    for field in read_fields(path).values():
+        label = f"{field.label}{f' ({field.unit})' if field.unit else ''}{' *' if field.required else ''}"
+        cells = (field.nomenclature, field.sinp, field.darwin_core, field.help)
+        yield f"| `{field.name}` | {label} | {field.type} | " + " | ".join(cell or "" for cell in cells) + " |"
 
 
 def findings() -> Iterator[str]:

@@ -12,7 +12,11 @@ from typing import Any
 
 import yaml
 
-TYPES = ("text", "integer", "number", "boolean", "date", "time", "instant", "uuid", "code", "json", "url", "geometry")
+TYPES = (
+    "text", "integer", "number", "boolean", "date", "time", "instant", "uuid", "code", "codes", "lines", "json", "url",
+    "geometry",
+)  # fmt: skip
+"""``codes``: several terms of one nomenclature; ``lines``: several titles, each with an address or none."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Field:
     required
         Whether a record cannot do without it.
     nomenclature
-        SINP nomenclature type that a ``code`` belongs to, ``STADE_VIE``.
+        SINP nomenclature type that a ``code``, or ``codes``, belong to, ``STADE_VIE``.
     default
         Value taken when the cell is empty, as text.
     max_length

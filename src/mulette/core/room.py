@@ -94,7 +94,7 @@ class Room:
     help
         ``{command name: one French line}``, shown without loading the command.
     fields
-        Path of ``fields.yaml``.
+        Paths of ``fields.yaml`` and, in a room of several things, of its siblings.
     findings
         Dotted path of the list of all ``FindingKind`` of the room.
     target
@@ -126,7 +126,7 @@ class Room:
     pages: str | None = None
     commands: Mapping[str, str] = field(default_factory=dict)
     help: Mapping[str, str] = field(default_factory=dict)
-    fields: Path | None = None
+    fields: tuple[Path, ...] = ()
     findings: str | None = None
     target: str | None = None
     imports: Path | None = None

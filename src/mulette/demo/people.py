@@ -91,7 +91,7 @@ def add_datasets(session: Session, organisations: list[Organisation]) -> None:
         name="Connaissance de l'isle d'Escourt",
         description="Ce que les naturalistes de l'isle notent depuis 1996. Territoire fictif, pour apprendre.",
         start_date=dt.date(1996, 1, 1),
-        territorial_level="3",
+        territorial_level="7",
         territory_desc="Isle d'Escourt",
         financing_type="1",
         objectives=["8"],

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
-from sqlalchemy import Boolean, Date, Text, inspect, select
+from sqlalchemy import Boolean, Column, Date, Text, inspect, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid
@@ -72,10 +72,12 @@ class _Load:
 
     def save(self, kind: type[Row], given: Mapping[str, Any], *, extra: tuple[str, ...]) -> None:
         """Make or change one framework or dataset."""
-        columns = {name: column for name, column in inspect(kind).columns.items() if name not in _OURS}
+        columns: dict[str, Column[Any]] = {
+            name: column for name, column in inspect(kind).columns.items() if name not in _OURS
+        }
         if not isinstance(given, dict):
             self.refuse(f"{_MAKES[kind]} est un objet, pas « {given} »")
-        short = {key: name for key, name in _SHORT.items() if name in columns}
+        short: dict[str, str] = {key: name for key, name in _SHORT.items() if name in columns}
         _hold(given, ("uuid", *short, *columns, *extra), self.file)
         identifier = self.uuid_of(given, "uuid")
         row = self.session.scalar(select(kind).where(kind.uuid == identifier))

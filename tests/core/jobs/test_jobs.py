@@ -197,6 +197,23 @@ def test_workers_beside_the_server_do_the_work(house: House) -> None:
     assert stored(house, job).state == "done"
 
 
+def test_several_workers_work_at_once_on_postgresql(house: House) -> None:
+    if house.store.is_embedded:
+        with open_queue(house) as queue:
+            assert queue.consumer(4, in_background=True).workers == 1
+        return
+    together = threading.Barrier(3)
+
+    @register("test.meet")
+    def meet(house: House, context: JobContext) -> None:
+        together.wait(30)
+
+    jobs = [operations.submit(house, "test.meet", "Se retrouver", {}, SYSTEM) for _ in range(2)]
+    with working(house, 2):
+        together.wait(30)
+    assert [stored(house, job).state for job in jobs] == ["done", "done"]
+
+
 def test_the_command_does_what_waits(house: House) -> None:
     job = operations.submit(house, "test.count", "Compter", {"rows": 2}, SYSTEM)
     done = CliRunner().invoke(work, ["--once"], obj=Doorway(house.settings, house.rooms))

@@ -13,8 +13,8 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-KEPT_ELSEWHERE = frozenset({"id", "created_at", "updated_at", "author_id"})
-"""Columns of every table of facts that say who and when, as the journal itself does."""
+KEPT_ELSEWHERE = frozenset({"id", "uuid", "created_at", "updated_at", "author_id"})
+"""Columns of every table of facts that say which, who and when, as the journal itself does."""
 _ABSENT = object()
 
 

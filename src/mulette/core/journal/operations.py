@@ -21,7 +21,7 @@ Values = Mapping[str, Any]
 
 
 def snapshot(row: Base, *, without: frozenset[str] | set[str] = frozenset()) -> dict[str, Any]:
-    """Copy the values of a row, to be compared later; its number, time stamps and author are left out.
+    """Copy the values of a row, to be compared later; its identifiers, time stamps and author are left out.
 
     Parameters
     ----------

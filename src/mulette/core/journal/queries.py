@@ -129,7 +129,9 @@ def _read(session: Session, query: Select[JournalEntry, str | None, str | None])
             action=ACTIONS.get(entry.action, entry.action),
             object=OBJECTS.get(entry.object, entry.object),
             object_uuid=entry.object_uuid,
-            fields=difference(entry.before, entry.after),
+            fields=[
+                one for one in difference(entry.before, entry.after) if one.before is not None or one.after is not None
+            ],
             reason=entry.reason,
         )
         for entry, given, family in session.execute(query)

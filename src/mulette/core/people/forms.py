@@ -20,6 +20,12 @@ PERSON_LABELS = {
     "organisation": "Organisme",
     "password": "Mot de passe",
 }
+HISTORY_LABELS = {
+    **PERSON_LABELS,
+    "is_active": "Compte ouvert",
+    "organisation_id": "Organisme n°",
+    "roles": "Rôles",
+}
 ORGANISATION_LABELS = {"name": "Nom", "short_name": "Sigle", "email": "Adresse électronique", "url": "Site"}
 TOKEN_LABELS = {"label": "Usage", "scopes": "Droits", "days": "Durée"}
 
@@ -71,3 +77,26 @@ def local_address(address: str, default: str = "/") -> str:
     parts = urlsplit(address)
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
     return address if is_ours and address.isprintable() else default
+
+
+def browser_words(agent: str) -> str:
+    """Say in two words which browser names itself so; an unknown one keeps the start of its name.
+
+    Examples
+    --------
+    >>> browser_words("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+    'Firefox, Linux'
+    >>> browser_words("QGIS/3.40")
+    'QGIS/3.40'
+    """
+    names = {"Edg/": "Edge", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+    systems = {
+        "Android": "Android",
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Windows": "Windows",
+        "Mac OS": "macOS",
+        "Linux": "Linux",
+    }
+    found = [next((word for mark, word in marks.items() if mark in agent), "") for marks in (names, systems)]
+    return ", ".join(filter(None, found)) or agent[:40] or "inconnu"

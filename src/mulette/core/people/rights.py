@@ -16,6 +16,7 @@ from mulette.core.room import Permission
 
 Rights = Mapping[tuple[str, str], Scope]
 SHIPPED = Path(__file__).with_name("roles.yaml")
+NBSP = "\u00a0"
 PUBLIC = "public"
 """Role of everybody, signed in or not; it is not given to persons."""
 
@@ -173,7 +174,7 @@ def explain(
 
 def _roles(labels: list[str], joint: str, one: str = "", many: str = "") -> str:
     """Name roles as the subject of a verb: « le rôle A le permet », « les rôles A et B le permettent »."""
-    quoted = [f"« {label} »" for label in labels]
+    quoted = [f"«{NBSP}{label}{NBSP}»" for label in labels]
     if len(quoted) == 1:
         return f"le rôle {quoted[0]} {one}".rstrip()
     listed = f"{', '.join(quoted[:-1])} {joint} {quoted[-1]}"

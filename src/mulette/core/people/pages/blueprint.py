@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from mulette.core.people.forms import browser_words
+
 blueprint = Blueprint("people", __name__)
+blueprint.add_app_template_filter(browser_words)

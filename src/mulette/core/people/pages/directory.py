@@ -15,7 +15,7 @@ from mulette.core.house import current_house
 from mulette.core.journal.queries import history
 from mulette.core.listing import read_state
 from mulette.core.people import operations, queries
-from mulette.core.people.forms import PERSON_LABELS, person_values
+from mulette.core.people.forms import HISTORY_LABELS, PERSON_LABELS, person_values
 from mulette.core.people.pages.blueprint import blueprint
 from mulette.core.people.rights import PUBLIC
 from mulette.core.people.web import current_viewer, require
@@ -152,6 +152,7 @@ def _sheet(person_uuid: UUID, **more: Any) -> str:  # noqa: ANN401
             explanations=queries.explain_person(session, found, permissions),
             history=history(session, "person", found.uuid) if may_administer else [],
             labels=PERSON_LABELS,
+            history_labels=HISTORY_LABELS,
             may_administer=may_administer,
             **{"errors": {}, "message": "", **more},
         )

@@ -35,7 +35,7 @@ lint: $(VENV)/.installed-dev ## formats and checks the code
 	$(BIN)/lint-imports
 
 migration: $(VENV)/.installed-dev ## drafts a migration: make migration m="what changes"
-	$(BIN)/python -m mulette.core.storage.draft "$(m)"
+	$(BIN)/python -m mulette.commands.draft "$(m)"
 
 lock: ## renews the lock files; needs uv
 	uv pip compile pyproject.toml --extra build --python-version 3.11 --universal --generate-hashes \

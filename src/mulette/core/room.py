@@ -78,6 +78,26 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """One thing that the search box found.
+
+    Parameters
+    ----------
+    label, detail
+        What it is called, and what tells it from its neighbours, in French.
+    url
+        Its page.
+    is_scientific
+        Whether the label is a scientific name, set in italics.
+    """
+
+    label: str
+    detail: str
+    url: str
+    is_scientific: bool = False
+
+
+@dataclass(frozen=True)
 class Room:
     """What doors may know of a room.
 
@@ -107,6 +127,8 @@ class Room:
         Actions that roles may be given on the room's objects.
     rail
         Entries of the left rail.
+    search
+        Dotted path of a function ``(session, viewer, words, limit) -> list[Hit]``: what the search box finds.
     waiting
         Dotted path of a function ``(session, viewer) -> list[Waiting]``: what the home page shows first.
     templates
@@ -133,6 +155,7 @@ class Room:
     layers: str | None = None
     permissions: tuple[Permission, ...] = ()
     rail: tuple[Entry, ...] = ()
+    search: str | None = None
     waiting: str | None = None
     templates: Path | None = None
     after_areas: str | None = None

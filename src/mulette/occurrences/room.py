@@ -28,4 +28,5 @@ ROOM = Room(
         Permission("delete", "record", "supprimer une donnée"),
     ),
     rail=(Entry("Données", "records", "records.listing", ("read", "record"), 10),),
+    search="mulette.occurrences.searching:search",
 )

@@ -16,7 +16,7 @@ from mulette.core.listing import read_state
 from mulette.core.metadata import operations, queries
 from mulette.core.metadata.tables import Dataset, Framework
 from mulette.core.metadata.values import DATASET_FIELDS, FRAMEWORK_FIELDS
-from mulette.core.people.web import current_viewer, require
+from mulette.core.people.web import current_viewer, needs, require
 
 blueprint = APIBlueprint("metadata_api", __name__, url_prefix="/api/v1", tag="Métadonnées")
 
@@ -114,12 +114,12 @@ def get_framework(identifier: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/frameworks")
+@needs("create", "dataset")
 @blueprint.input(MetadataIn)
 @blueprint.output(FrameworkOut, status_code=201)
 @blueprint.doc(responses=[401, 403, 404])
 def add_framework(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Ajoute un cadre d'acquisition."""
-    require("create", "dataset")
     with current_house().store.transaction() as session:
         actors = [operations.ActorGiven(**actor) for actor in json_data["actors"]]
         return _framework(operations.add_framework(session, current_viewer(), json_data["values"], actors))
@@ -149,12 +149,12 @@ def get_dataset(identifier: UUID) -> dict[str, Any]:
 
 
 @blueprint.post("/datasets")
+@needs("create", "dataset")
 @blueprint.input(DatasetIn)
 @blueprint.output(DatasetOut, status_code=201)
 @blueprint.doc(responses=[401, 403, 404, 409])
 def add_dataset(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Ajoute un jeu de données dans un cadre ouvert."""
-    require("create", "dataset")
     with current_house().store.transaction() as session:
         framework = queries.get_framework(session, json_data["framework"])
         actors = [operations.ActorGiven(**actor) for actor in json_data["actors"]]

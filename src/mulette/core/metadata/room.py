@@ -24,4 +24,5 @@ ROOM = Room(
         Permission("update", "dataset", "modifier, clore et rouvrir les cadres et les jeux", scoped=False),
     ),
     rail=(Entry("Métadonnées", "datasets", "metadata.datasets", ("read", "dataset"), 40),),
+    search="mulette.core.metadata.searching:search",
 )

@@ -18,4 +18,5 @@ ROOM = Room(
         "reference load areas": "Charge des lieux : communes, départements, espaces protégés, mailles.",
         "reference cells": "Crée les mailles Lambert-93 qui couvrent les aires chargées.",
     },
+    search="mulette.core.places.searching:search",
 )

@@ -22,4 +22,5 @@ ROOM = Room(
         "reference load taxref": "Charge TAXREF, des noms locaux, ou les codes disparus.",
         "reference load statuses": "Charge des listes rouges, des protections, la base des statuts.",
     },
+    search="mulette.core.taxonomy.searching:search",
 )

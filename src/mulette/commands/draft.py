@@ -1,6 +1,6 @@
 """Drafting a migration: the difference between the tables in code and a new store at head; for developers.
 
-Run ``python -m mulette.core.storage.draft "what changes"``, then read and complete the file it names: layers
+Run ``python -m mulette.commands.draft "what changes"``, then read and complete the file it names: layers
 (``columns.add_layer``) and moves of data are written by hand.
 """
 
@@ -18,7 +18,8 @@ from sqlalchemy import MetaData
 from mulette.core.storage.base import Base, BigKey
 from mulette.core.storage.store import open_store
 from mulette.core.storage.types import Geometry, Instant, Json, Uuid
-from mulette.core.storage.upgrade import migration_config, upgrade_store
+from mulette.core.storage.upgrade import MIGRATIONS, migration_config, upgrade_store
+from mulette.rooms import load_all_tables
 from mulette.settings import Settings
 
 
@@ -38,7 +39,7 @@ def draft_revision(message: str, metadata: MetaData, tables: str = "") -> None:
         store = open_store(Settings(database=str(Path(folder) / "draft.gpkg")))
         upgrade_store(store)
         config = migration_config()
-        count = len(list((Path(__file__).parent / "migrations" / "versions").glob("0*.py")))
+        count = len(list((MIGRATIONS / "versions").glob("0*.py")))
         config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
         with store.engine.connect() as connection:
             config.attributes.update(
@@ -70,8 +71,6 @@ def _render(kind: str, item: Any, _context: AutogenContext) -> str | bool:  # no
 
 
 if __name__ == "__main__":
-    from mulette.rooms import load_all_tables
-
     load_all_tables()
 
     draft_revision(sys.argv[1], Base.metadata, *sys.argv[2:])

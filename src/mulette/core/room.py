@@ -137,6 +137,8 @@ class Room:
         Dotted path of the module that registers the room's kinds of background work.
     after_areas
         Dotted path of the function ``(session, area numbers)`` called when areas were added or changed.
+    after_taxa
+        Dotted path of the function ``(session)`` called when names were added or changed.
     demo
         Dotted path of the function that adds the room's part to the school territory.
     """
@@ -159,6 +161,7 @@ class Room:
     waiting: str | None = None
     templates: Path | None = None
     after_areas: str | None = None
+    after_taxa: str | None = None
     jobs: str | None = None
     demo: str | None = None
 

@@ -19,6 +19,7 @@ ROOM = Room(
     target="mulette.occurrences.target:TARGET",
     imports=HERE / "imports",
     layers="mulette.occurrences.layers:layer_styles",
+    after_taxa="mulette.occurrences.renaming:follow_taxa",
     templates=HERE / "templates",
     permissions=(
         Permission("read", "record", "voir les données à leur précision publique"),

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mulette.core.storage.base import Base, Fact
-from mulette.core.storage.types import Geometry
+from mulette.core.storage.types import Geometry, SearchKey
 
 
 class AreaKind(Base):
@@ -29,7 +29,7 @@ class Area(Fact, Base):
     kind: Mapped[str] = mapped_column(ForeignKey("places_area_kind.code"), comment="Kind of area")
     code: Mapped[str] = mapped_column(Text, comment="Code: INSEE, INPN cell, INPN site")
     name: Mapped[str] = mapped_column(Text, comment="Name")
-    search_key: Mapped[str] = mapped_column(Text, index=True, comment="Name in lower case without accents")
+    search_key: Mapped[str] = mapped_column(SearchKey, index=True, comment="Name in lower case without accents")
     geom: Mapped[shapely.Geometry] = mapped_column(Geometry("GEOMETRY"), comment="Outline")
     source: Mapped[str | None] = mapped_column(Text, comment="File and producer")
     version: Mapped[str | None] = mapped_column(Text, comment="Date or version of the source")

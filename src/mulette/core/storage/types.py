@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 DEFAULT_SRID = 2154
 
+SearchKey = Text().with_variant(Text(collation="C"), "postgresql")
+"""A folded name in code point order on both stores, so that "begins with" is a range of the index."""
+
 
 class Geometry(types.UserDefinedType[BaseGeometry]):
     """A shapely geometry in the local projected CRS of the store (metres, easting then northing).

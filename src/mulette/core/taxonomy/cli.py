@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mulette.core.house import House, pass_house
+from mulette.core.room import load
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,6 +43,9 @@ def load_taxref(house: House, paths: tuple[Path, ...], version: str | None, as_j
                 reports[path.name] = _load_removed(session, path.name, read_removed(path, name=path.name))
             else:
                 reports[path.name] = _load_names(session, path.name, read_taxref(path, version))
+        for room in house.rooms:
+            if room.after_taxa:
+                load(room.after_taxa)(session)
     if as_json:
         click.echo(json.dumps(reports, ensure_ascii=False))
 

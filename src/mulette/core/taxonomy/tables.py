@@ -6,9 +6,7 @@ from sqlalchemy import Index, Integer, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from mulette.core.storage.base import Base, Numbered
-
-SearchKey = Text().with_variant(Text(collation="C"), "postgresql")
-"""A folded name in code point order on both stores, so that "begins with" is a range of the index."""
+from mulette.core.storage.types import SearchKey
 
 
 class Taxon(Base):

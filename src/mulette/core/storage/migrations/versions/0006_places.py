@@ -35,7 +35,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False, comment="Kind of area"),
         sa.Column("code", sa.Text(), nullable=False, comment="Code: INSEE, INPN cell, INPN site"),
         sa.Column("name", sa.Text(), nullable=False, comment="Name"),
-        sa.Column("search_key", sa.Text(), nullable=False, comment="Name in lower case without accents"),
+        sa.Column("search_key", columns.SearchKey, nullable=False, comment="Name in lower case without accents"),
         sa.Column("geom", columns.Geometry("GEOMETRY"), nullable=False, comment="Outline"),
         sa.Column("source", sa.Text(), nullable=True, comment="File and producer"),
         sa.Column("version", sa.Text(), nullable=True, comment="Date or version of the source"),

@@ -42,6 +42,6 @@ def test_a_refusal_is_an_error_and_a_finding_without_row() -> None:
 
 def test_messages_name_only_values_that_refusals_give() -> None:
     known = {"file", "found", "format", "bytes", "limit", "reason", "member", "layer", "known", "encoding", "line",
-             "separator", "row", "columns", "value"}  # fmt: skip
+             "separator", "row", "columns", "value", "at"}  # fmt: skip
     named = {name for kind in KINDS.values() for _, name, _, _ in string.Formatter().parse(kind.message) if name}
     assert named <= known

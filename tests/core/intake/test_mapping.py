@@ -148,5 +148,6 @@ def test_unreadable_cells_are_told_by_field_with_their_columns_and_rows() -> Non
     assert (findings["cd"].rows, findings["cd"].kind.geonature) == ((3, 5), "INVALID_INTEGER")
     assert findings["cd"].kind.fields == ("cd_nom",)
     assert (findings["jour"].rows, findings["jour"].kind.geonature) == ((2, 5), "INVALID_DATE")
-    assert "« 2020-02-30 », « x »" in findings["jour"].message
+    assert findings["jour"].message == "Ligne 2 : « 2020-02-30 » n'est pas une date (jour)."
+    assert findings["jour"].examples == ("2020-02-30", "x")
     assert (findings["obs"].rows, findings["obs"].kind.geonature) == ((2,), "INVALID_CHAR_LENGTH")

@@ -63,7 +63,7 @@ def fault_findings(faults: Iterable[Fault]) -> list[Finding]:
         Finding(
             kind=group[0].kind,
             rows=tuple(sorted(fault.row for fault in group)),
-            message=group[0].kind.message,
+            message=f"Ligne {min(fault.row for fault in group)} : {group[0].kind.message}",
             examples=tuple(fault.content for fault in group[:EXAMPLES]),
         )
         for group in by_kind.values()
@@ -110,124 +110,124 @@ FILE_MISSING = _file(
     "file.missing",
     "Fichier absent",
     "Le fichier « {file} » n'existe pas.",
-    "Vérifier son chemin.",
+    "Vérifiez son chemin.",
     "NO_FILE_SENDED",
 )
 FILE_EMPTY = _file(
     "file.empty",
     "Fichier vide",
     "Le fichier « {file} » est vide.",
-    "L'exporter à nouveau depuis l'outil d'origine.",
+    "Exportez-le à nouveau depuis l'outil d'origine.",
     "EMPTY_FILE",
 )
 FILE_WITHOUT_DATA = _file(
     "file.without-data",
     "Fichier sans données",
     "Le fichier « {file} » a un en-tête mais aucune ligne de données.",
-    "Vérifier l'export, et l'onglet ou la couche choisis.",
+    "Vérifiez l'export, et l'onglet ou la couche choisis.",
     "FILE_WITH_NO_DATA",
 )
 FILE_WITHOUT_HEADER = _file(
     "file.without-header",
     "En-tête absent",
     "Le fichier « {file} » commence par une ligne vide : les noms des colonnes ne sont pas sur la première ligne.",
-    "Supprimer les lignes qui précèdent l'en-tête.",
+    "Supprimez les lignes qui précèdent l'en-tête.",
 )
 FILE_BINARY = _file(
     "file.binary",
     "Fichier qui n'est pas un tableau",
     "Le fichier « {file} » n'est pas du texte ({found}).",
-    "Fournir un CSV, TSV, XLSX, ODS, GPKG, GeoJSON, ou un shapefile dans un ZIP.",
+    "Fournissez un CSV, TSV, XLSX, ODS, GPKG, GeoJSON, ou un shapefile dans un ZIP.",
     "FILE_FORMAT_ERROR",
 )
 FILE_FORMAT_UNKNOWN = _file(
     "file.format-unknown",
     "Format inconnu",
     "Le format de « {file} » n'est pas lu ({found}).",
-    "Fournir un CSV, TSV, XLSX, ODS, GPKG, GeoJSON, ou un shapefile dans un ZIP.",
+    "Fournissez un CSV, TSV, XLSX, ODS, GPKG, GeoJSON, ou un shapefile dans un ZIP.",
     "FILE_EXTENSION_ERROR",
 )
 FILE_CORRUPT = _file(
     "file.corrupt",
     "Fichier coupé ou abîmé",
     "Le fichier « {file} » ne s'ouvre pas comme {format} : il est coupé ou abîmé.",
-    "Le transmettre à nouveau, et comparer sa taille avec celle d'origine.",
+    "Transmettez-le à nouveau, et comparez sa taille avec celle d'origine.",
     "FILE_FORMAT_ERROR",
 )
 FILE_TOO_LARGE = _file(
     "file.too-large",
     "Fichier trop gros",
     "Le fichier « {file} » pèse {bytes} octets ; la limite est de {limit}.",
-    "Le livrer en plusieurs parties.",
+    "Livrez-le en plusieurs parties.",
     "FILE_OVERSIZE",
 )
 ARCHIVE_TOO_LARGE = _file(
     "archive.too-large",
     "Archive démesurée",
     "L'archive « {file} » se déploie au-delà de la limite ({reason}).",
-    "Vérifier son contenu ; livrer le fichier lui-même, ou en plusieurs parties.",
+    "Vérifiez son contenu ; livrez le fichier lui-même, ou en plusieurs parties.",
     "FILE_OVERSIZE",
 )
 ARCHIVE_PATH_UNSAFE = _file(
     "archive.path-unsafe",
     "Chemin interdit dans l'archive",
     "L'archive « {file} » contient un chemin interdit : « {member} ».",
-    "La refaire avec des chemins relatifs simples.",
+    "Refaites-la avec des chemins relatifs simples.",
 )
 ARCHIVE_WITHOUT_LAYER = _file(
     "archive.without-layer",
     "Archive sans couche",
     "L'archive « {file} » ne contient pas une couche et une seule : {found}.",
-    "N'y laisser qu'un shapefile complet (.shp, .shx, .dbf, .prj), ou nommer la couche dans le modèle.",
+    "N'y laissez qu'un shapefile complet (.shp, .shx, .dbf, .prj), ou nommez la couche dans le modèle.",
 )
 LAYER_UNKNOWN = _file(
     "file.layer-unknown",
     "Onglet ou couche inconnus",
     "« {layer} » n'existe pas dans « {file} » ; on y trouve : {known}.",
-    "Corriger le nom dans le modèle de livraison.",
+    "Corrigez le nom dans le modèle de livraison.",
 )
 LAYER_NOT_CHOSEN = _file(
     "file.layer-not-chosen",
     "Couche à choisir",
     "Le fichier « {file} » contient plusieurs couches : {known}.",
-    "Nommer celle à lire dans le modèle de livraison ([reading] layer).",
+    "Nommez celle à lire dans le modèle de livraison ([reading] layer).",
 )
 ENCODING_WRONG = _file(
     "file.encoding-wrong",
     "Encodage faux",
     "Le fichier « {file} » ne se lit pas en {encoding} : première faute à la ligne {line}.",
-    "Indiquer le bon encodage dans le modèle, ou enregistrer le fichier en UTF-8.",
+    "Indiquez le bon encodage dans le modèle, ou enregistrez le fichier en UTF-8.",
     "FILE_FORMAT_ERROR",
 )
 ENCODING_UNKNOWN = _file(
     "file.encoding-unknown",
     "Encodage inconnu",
     "L'encodage « {encoding} » n'existe pas.",
-    "Écrire par exemple utf-8, cp1252, iso-8859-15 ou utf-16.",
+    "Écrivez par exemple utf-8, cp1252, iso-8859-15 ou utf-16.",
 )
 SEPARATOR_WRONG = _file(
     "file.separator-wrong",
     "Séparateur inconnu",
     "« {separator} » ne peut pas séparer des colonnes.",
-    "Indiquer un seul caractère : virgule, point-virgule, tabulation ou barre verticale.",
+    "Indiquez un seul caractère : virgule, point-virgule, tabulation ou barre verticale.",
 )
 LINE_TOO_LONG = _file(
     "file.line-too-long",
     "Ligne trop longue",
     "La ligne {line} de « {file} » dépasse {limit} caractères.",
-    "Vérifier les fins de ligne, et qu'un guillemet ouvert est bien fermé.",
+    "Vérifiez les fins de ligne, et qu'un guillemet ouvert est bien fermé.",
 )
 CELL_TOO_LONG = _file(
     "file.cell-too-long",
     "Cellule trop longue",
     "L'enregistrement {row} de « {file} » a une cellule de plus de {limit} caractères.",
-    "Vérifier qu'un guillemet ouvert est bien fermé, et simplifier les géométries trop détaillées.",
+    "Vérifiez qu'un guillemet ouvert est bien fermé, et simplifiez les géométries trop détaillées.",
 )
 COLUMN_TWICE = _file(
     "file.column-twice",
     "Deux colonnes de même nom",
     "Des colonnes de « {file} » portent le même nom : {columns}.",
-    "Renommer ou supprimer l'une d'elles.",
+    "Renommez ou supprimez l'une d'elles.",
     "HEADER_SAME_COLUMN_NAME",
 )
 
@@ -235,40 +235,40 @@ ROW_TOO_LONG = _row(
     "row.too-long",
     Level.BLOCKING,
     "Ligne trop longue",
-    "Ces lignes ont plus de cellules que l'en-tête n'a de colonnes.",
-    "Protéger par des guillemets les cellules qui contiennent le séparateur.",
+    "la ligne a plus de cellules que l'en-tête n'a de colonnes.",
+    "Protégez par des guillemets les cellules qui contiennent le séparateur.",
     "ROW_HAVE_TOO_MUCH_COLUMN",
 )
 ROW_TOO_SHORT = _row(
     "row.too-short",
     Level.BLOCKING,
     "Ligne trop courte",
-    "Ces lignes ont moins de cellules que l'en-tête n'a de colonnes.",
-    "Vérifier les retours à la ligne dans les cellules, et que le fichier n'est pas coupé.",
+    "la ligne a moins de cellules que l'en-tête n'a de colonnes.",
+    "Vérifiez les retours à la ligne dans les cellules, et que le fichier n'est pas coupé.",
     "ROW_HAVE_LESS_COLUMN",
 )
 ROW_CUT = _row(
     "row.cut",
     Level.BLOCKING,
     "Fichier coupé",
-    "Le fichier s'arrête au milieu de cette ligne.",
-    "Le transmettre à nouveau : la suite manque.",
+    "le fichier s'arrête au milieu de la ligne.",
+    "Transmettez-le à nouveau : la suite manque.",
     "ROW_HAVE_LESS_COLUMN",
 )
 ROW_QUOTE_OPEN = _row(
     "row.quote-open",
     Level.BLOCKING,
     "Guillemet jamais fermé",
-    "Un guillemet ouvert dans cette ligne n'est jamais fermé : tout ce qui suit y est resté pris.",
-    "Fermer ou doubler le guillemet, ou transmettre à nouveau le fichier s'il est coupé.",
+    "un guillemet ouvert n'est jamais fermé : tout ce qui suit y est resté pris.",
+    "Fermez ou doublez le guillemet, ou transmettez à nouveau le fichier s'il est coupé.",
     None,
 )
 ROW_EMPTY = _row(
     "row.empty",
     Level.INFORMATION,
     "Ligne vide",
-    "Ces lignes sont vides ; elles gardent leur numéro et ne sont pas comptées.",
-    "Rien à faire.",
+    "la ligne est vide ; elle garde son numéro et n'est pas comptée.",
+    "Rien n'est à faire.",
     "EMPTY_ROW",
 )
 
@@ -277,7 +277,7 @@ COLUMN_MISSING = FindingKind(
     level=Level.BLOCKING,
     title="Colonne obligatoire absente",
     message="Aucune colonne ne donne ces champs obligatoires : {value}.",
-    remedy="Ajouter ces colonnes au fichier, ou corriger le modèle de livraison.",
+    remedy="Ajoutez ces colonnes au fichier, ou corrigez le modèle de livraison.",
     source="GeoNature 2.17, champs obligatoires de l'import",
     geonature="MISSING_VALUE",
 )
@@ -286,57 +286,57 @@ COLUMN_UNKNOWN = FindingKind(
     level=Level.WARNING,
     title="Colonne inconnue",
     message="Ces colonnes ne sont pas connues du modèle, elles sont gardées sans être interprétées : {value}.",
-    remedy="Corriger leur nom, ou les déclarer dans le modèle de livraison.",
+    remedy="Corrigez leur nom, ou déclarez-les dans le modèle de livraison.",
     source="GINCO, contrôle des en-têtes",
 )
 
 DATE_UNREADABLE = _type(
     "date.unreadable",
     "Date illisible",
-    "Ces valeurs ne sont pas des dates : {value}.",
-    "Écrire 2019-05-14 ou 14/05/2019, et vérifier que le jour existe.",
+    "« {value} » n'est pas une date ({at}).",
+    "Écrivez 2019-05-14 ou 14/05/2019, et vérifiez que le jour existe.",
     "INVALID_DATE",
 )
 TIME_UNREADABLE = _type(
     "time.unreadable",
     "Heure illisible",
-    "Ces valeurs ne sont pas des heures : {value}.",
-    "Écrire 21:30 ou 21h30.",
+    "« {value} » n'est pas une heure ({at}).",
+    "Écrivez 21:30 ou 21h30.",
     "INVALID_DATE",
 )
 INTEGER_UNREADABLE = _type(
     "integer.unreadable",
     "Nombre entier illisible",
-    "Ces valeurs ne sont pas des nombres entiers : {value}.",
-    "Écrire un nombre sans décimale ni unité.",
+    "« {value} » n'est pas un nombre entier ({at}).",
+    "Écrivez un nombre sans décimale ni unité.",
     "INVALID_INTEGER",
 )
 NUMBER_UNREADABLE = _type(
     "number.unreadable",
     "Nombre illisible",
-    "Ces valeurs ne sont pas des nombres : {value}.",
-    "Écrire un nombre sans unité, à virgule ou à point.",
+    "« {value} » n'est pas un nombre ({at}).",
+    "Écrivez un nombre sans unité, à virgule ou à point.",
     "INVALID_NUMERIC",
 )
 BOOLEAN_UNREADABLE = _type(
     "boolean.unreadable",
     "Oui ou non illisible",
-    "Ces valeurs ne disent ni oui ni non : {value}.",
-    "Écrire oui ou non, vrai ou faux, 1 ou 0.",
+    "« {value} » ne dit ni oui ni non ({at}).",
+    "Écrivez oui ou non, vrai ou faux, 1 ou 0.",
     "INVALID_BOOL",
 )
 UUID_UNREADABLE = _type(
     "uuid.unreadable",
     "UUID illisible",
-    "Ces valeurs ne sont pas des UUID : {value}.",
-    "Écrire 32 chiffres hexadécimaux, par exemple 5cef829a-cf6a-11ec-80e4-7b789162d5b4.",
+    "« {value} » n'est pas un UUID ({at}).",
+    "Écrivez 32 chiffres hexadécimaux, par exemple 5cef829a-cf6a-11ec-80e4-7b789162d5b4.",
     "INVALID_UUID",
 )
 TEXT_TOO_LONG = _type(
     "text.too-long",
     "Texte trop long",
-    "Ces textes sont plus longs que le champ : {value}.",
-    "Les raccourcir, ou mettre la suite dans un commentaire.",
+    "« {value}… » est plus long que le champ ({at}).",
+    "Raccourcissez-le, ou mettez la suite dans un commentaire.",
     "INVALID_CHAR_LENGTH",
 )
 

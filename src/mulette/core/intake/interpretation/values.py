@@ -105,13 +105,14 @@ def unreadable_findings(batch: Batch, fields: Fields, *, leave: Iterable[str] = 
         if name in set(leave):
             continue
         kind, examples = kind_of(fields[name]), batch.texts[name].filter(mask).unique(maintain_order=True)[:EXAMPLES]
-        quoted = ", ".join(f"« {text[:80]} »" for text in examples)
+        rows, at = tuple(batch.texts[ROW].filter(mask)), batch.columns.get(name, ())
+        words = kind.message.format(value=examples[0][:80], at=", ".join(at) or name)
         findings.append(
             Finding(
                 kind=replace(kind, fields=(name,)),
-                columns=batch.columns.get(name, ()),
-                rows=tuple(batch.texts[ROW].filter(mask)),
-                message=kind.message.format(value=quoted),
+                columns=at,
+                rows=rows,
+                message=f"Ligne {rows[0]} : {words}",
                 examples=tuple(examples),
             )
         )

@@ -11,6 +11,7 @@ import click
 from mulette.cli import all_commands
 from mulette.core.fields import read_fields
 from mulette.core.findings.kinds import FindingKind
+from mulette.core.intake.treatments.registry import TREATMENTS
 from mulette.core.room import load
 from mulette.rooms import ROOMS
 from mulette.settings import Settings
@@ -94,7 +95,26 @@ def permissions() -> Iterator[str]:
             yield f"| `{right.action}` | `{right.object}` | {right.label} | {scope} |"
 
 
-LISTS = {"commands": commands, "settings": settings, "fields": fields, "findings": findings, "permissions": permissions}
+def treatments() -> Iterator[str]:
+    """List the treatments that a template may name."""
+    yield "# Traitements\n"
+    yield "Ce qu'un modèle peut faire des cellules d'un fichier avant de les lire, dans l'ordre où il les nomme.\n"
+    for treatment in TREATMENTS.values():
+        yield f"\n## `{treatment.name}`\n\n{treatment.label}.\n"
+        yield "| paramètre | rôle |\n|---|---|"
+        for name, parameter in treatment.parameters.items():
+            choices = f" : {', '.join(f'`{choice}`' for choice in parameter.choices)}" if parameter.choices else ""
+            yield f"| `{name}`{' (obligatoire)' if parameter.required else ''} | {parameter.label}{choices} |"
+
+
+LISTS = {
+    "treatments": treatments,
+    "commands": commands,
+    "settings": settings,
+    "fields": fields,
+    "findings": findings,
+    "permissions": permissions,
+}
 
 
 def pages() -> dict[Path, str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mulette.core.errors import Invalid, MuletteError, Unauthenticated
@@ -23,6 +24,7 @@ TITLES = {
     422: "Valeurs à corriger",
     429: "Trop de demandes",
     500: "Erreur de Mulette",
+    503: "Base occupée",
 }
 MESSAGES = {
     400: "La demande n'a pas pu être lue. Revenez en arrière et recommencez.",
@@ -30,6 +32,7 @@ MESSAGES = {
     405: "Cette adresse existe, mais pas pour cette action.",
     413: "Le fichier dépasse la taille acceptée par cette installation.",
     500: "Mulette a rencontré une erreur qu'elle n'attendait pas. Elle est notée au journal du serveur.",
+    503: "La base est en train d'écrire une livraison. Recommencez dans un instant : rien n'a été perdu ni changé.",
 }
 
 
@@ -47,6 +50,13 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error.get_response()
     return _answer(status, MESSAGES.get(status, error.description or ""), code=f"http.{status}")
+
+
+def answer_busy(error: OperationalError) -> ResponseReturnValue:
+    """Answer a write that waited too long for the one write lock of a GeoPackage; other failures stay failures."""
+    if "locked" not in str(error.orig):
+        raise error
+    return _answer(503, MESSAGES[503], code="store.busy")
 
 
 def wants_json() -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from apiflask import APIFlask
 from flask import current_app, request
 from jinja2 import ChoiceLoader, FileSystemLoader
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from mulette import __version__
@@ -17,7 +18,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
 from mulette.web import look, pages
-from mulette.web.answers import answer_error, answer_http_error
+from mulette.web.answers import answer_busy, answer_error, answer_http_error
 from mulette.web.look import register
 from mulette.web.security import secure
 
@@ -47,6 +48,7 @@ def create_app(house: House) -> APIFlask:
     app.extensions["mulette"] = house
     app.register_error_handler(MuletteError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(OperationalError, answer_busy)
     secure(app, house)
     register(app)
     look.register(app)

@@ -33,6 +33,12 @@ class Settings(BaseSettings):
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file accepted by the web and the API.")
     max_expanded_bytes: int = Field(8_000_000_000, description="Largest total size of a compressed file once expanded.")
     max_cell_characters: int = Field(1_000_000, description="Longest cell accepted in a provider's file.")
+    restricted_to: str | None = Field(
+        None, description="Area that delivered records must touch, as KIND:CODE (DEP:05); none by default."
+    )
+    private_needs_blurring: bool = Field(
+        False, description="Refuse a record of a private dataset that does not say whether it is blurred."
+    )
     tile_url: str | None = Field(None, description="Address of a raster tile service laid under the maps.")
     tile_attribution: str = Field("", description="Attribution of that tile service.")
     workers: int = Field(1, description="Background workers started by `mulette serve`.")

@@ -14,6 +14,7 @@ from mulette.core.habitats.tables import Habitat
 from mulette.core.metadata.tables import Actor, Dataset, Framework
 from mulette.core.nomenclature.queries import all_terms
 from mulette.core.people.viewer import Scope, Viewer
+from mulette.core.places.queries import area_by_code
 from mulette.core.places.tables import Area
 from mulette.core.storage.frames import read_frame
 from mulette.core.taxonomy.queries import all_removed
@@ -44,7 +45,18 @@ def read_references(session: Session, terms: Terms, local_srid: int) -> Referenc
         dataset=terms.dataset,
         source_srid=terms.source_srid,
         local_srid=local_srid,
+        territory=_outline(session, terms.restricted_to),
+        private_needs_blurring=terms.private_needs_blurring,
     )
+
+
+def _outline(session: Session, named: str | None) -> bytes | None:
+    """Read the outline of an area named ``KIND:CODE``."""
+    if named is None:
+        return None
+    kind, _, code = named.partition(":")
+    wkb: bytes = shapely.to_wkb(area_by_code(session, kind, code).geom, byte_order=1)
+    return wkb
 
 
 def read_datasets(session: Session, author: Viewer) -> pl.DataFrame:

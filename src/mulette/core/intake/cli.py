@@ -66,7 +66,12 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
     from mulette.core.intake.runner import check_file
     from mulette.core.intake.target import Terms
 
-    terms = Terms(today=dt.datetime.now(dt.UTC).date(), dataset=str(dataset) if dataset else None)
+    terms = Terms(
+        today=dt.datetime.now(dt.UTC).date(),
+        dataset=str(dataset) if dataset else None,
+        restricted_to=house.settings.restricted_to,
+        private_needs_blurring=house.settings.private_needs_blurring,
+    )
     with house.store.reading() as session:
         found = find_template(session, house.rooms, template)
         target = target_of(house.rooms, found.target)

@@ -102,7 +102,7 @@ def check(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Prog
     template, target = _how(house, delivery)
     folder = house.settings.files_folder
     staging = staging_of(folder, identifier)
-    terms = _terms(delivery, template, author)
+    terms = _terms(house, delivery, template, author)
     file = path_of(folder, delivery.file_sha256, delivery.file_name)
     try:
         with _marked_when_interrupted(house, identifier), house.store.reading() as session:
@@ -145,7 +145,7 @@ def write(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Prog
     with _marked_when_interrupted(house, identifier), house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
         template, target = _how(house, delivery)
-        result = operations.write(session, author, delivery, target, staging, _terms(delivery, template, author))
+        result = operations.write(session, author, delivery, target, staging, _terms(house, delivery, template, author))
     staging.remove()
     return result
 
@@ -192,7 +192,7 @@ def _how(house: House, delivery: Delivery) -> tuple[Template, Target]:
     return parse_template(delivery.template.text, target.fields, name=delivery.template.code), target
 
 
-def _terms(delivery: Delivery, template: Template, author: Viewer) -> Terms:
+def _terms(house: House, delivery: Delivery, template: Template, author: Viewer) -> Terms:
     return Terms(
         today=dt.datetime.now(dt.UTC).date(),
         author=author,
@@ -202,6 +202,8 @@ def _terms(delivery: Delivery, template: Template, author: Viewer) -> Terms:
         source_srid=template.srid,
         provider_id=delivery.provider_id,
         organisation_id=delivery.provider.organisation_id,
+        restricted_to=house.settings.restricted_to,
+        private_needs_blurring=house.settings.private_needs_blurring,
     )
 
 

@@ -49,6 +49,10 @@ class Terms:
         EPSG code of the CRS of the file's coordinates.
     provider_id, organisation_id
         Provider of the file, and its organisation; None for a check alone.
+    restricted_to
+        Area that records must touch, ``KIND:CODE``; None for no restriction.
+    private_needs_blurring
+        Whether a record of a private dataset must say if it is blurred.
     """
 
     today: dt.date
@@ -59,6 +63,8 @@ class Terms:
     source_srid: int = 4326
     provider_id: int | None = None
     organisation_id: int | None = None
+    restricted_to: str | None = None
+    private_needs_blurring: bool = False
 
 
 @dataclass(frozen=True)

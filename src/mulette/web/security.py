@@ -9,12 +9,15 @@ import hmac
 import logging
 import os
 import secrets
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
 from flask import Response, g, request
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from mulette.core.errors import Forbidden
 from mulette.core.house import House
@@ -30,7 +33,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 VISIT_COOKIE = "mulette_visit"
 """Ties a form to a browser that is not signed in."""
 _BRIEFLY_MS = 50
-"""How long a page waits to note that somebody was there, when the store is busy writing."""
+"""How long a page waits for the store to be free, to note that somebody was there."""
 _log = logging.getLogger(__name__)
 
 
@@ -86,11 +89,7 @@ def identify(house: House, now: dt.datetime) -> Viewer:
         signed = signing_in.find_session(session, secret, now) if secret else None
         viewer = viewer_of(session, signed.person_id if signed else None)
     if signed is not None and signing_in.is_to_be_prolonged(signed, now, lasting):
-        try:
-            with house.store.transaction(wait_ms=_BRIEFLY_MS) as session:
-                signing_in.prolong(session, secret, now, lasting)
-        except OperationalError as error:  # the session still has most of its life
-            _log.info("session not prolonged: %s", error.orig)
+        _write_if_free(house, lambda session: signing_in.prolong(session, secret, now, lasting))
     return viewer
 
 
@@ -99,15 +98,18 @@ def _identify_token(house: House, secret: str, now: dt.datetime) -> Viewer:
         token = tokens.find_token(session, secret, now)
         person = viewer_of(session, token.person_id)
     if tokens.is_use_to_be_noted(token, now):
-        try:
-            with house.store.transaction(wait_ms=_BRIEFLY_MS) as session:
-                tokens.note_use(session, secret, now)
-        except OperationalError as error:  # the next use will be
-            _log.info("use of a token not noted: %s", error.orig)
+        _write_if_free(house, lambda session: tokens.note_use(session, secret, now))
     g.by_token = True
-    return Viewer(
-        person.person_id, person.login, person.name, person.organisation_id, narrow(person.rights, token.scopes)
-    )
+    return replace(person, rights=narrow(person.rights, token.scopes))
+
+
+def _write_if_free(house: House, write: Callable[[Session], None]) -> None:
+    """Note that somebody was there; when the store is busy, the next request will."""
+    try:
+        with house.store.transaction(wait_ms=_BRIEFLY_MS) as session:
+            write(session)
+    except OperationalError as error:
+        _log.info("not noted, the store is busy: %s", error.orig)
 
 
 def refuse_forgery(key: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -64,6 +65,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
     from mulette.core.intake.queries import find_template, target_of
     from mulette.core.intake.report import is_blocked
     from mulette.core.intake.runner import check_file
+    from mulette.core.intake.staging import Staging
     from mulette.core.intake.target import Terms
 
     terms = Terms(
@@ -72,10 +74,10 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
         restricted_to=house.settings.restricted_to,
         private_needs_blurring=house.settings.private_needs_blurring,
     )
-    with house.store.reading() as session:
+    with house.store.reading() as session, tempfile.TemporaryDirectory() as folder:
         found = find_template(session, house.rooms, template)
-        target = target_of(house.rooms, found.target)
-        run = lambda: check_file(session, file, found, target, terms, limits=limits_of(house.settings))  # noqa: E731
+        target, staging, limits = target_of(house.rooms, found.target), Staging(Path(folder)), limits_of(house.settings)
+        run = lambda: check_file(session, file, found, target, terms, limits=limits, staging=staging)  # noqa: E731
         outcome = _run_or_report(run, report)
     _write_report(report, outcome.as_report())
     _tell(outcome.rows, outcome.valid_rows, outcome.findings)

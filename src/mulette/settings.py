@@ -29,6 +29,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, description="Port the server listens on.")
     secure_cookies: bool = Field(False, description="Send session cookies over HTTPS only.")
+    trusted_proxies: int = Field(
+        0, description="How many reverse proxies stand before the server; their headers name the visitor's address."
+    )
+    timezone: str = Field("Europe/Paris", description="Time zone in which the pages write hours.")
     session_hours: int = Field(12, description="Hours before a session without activity ends.")
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file accepted by the web and the API.")
     max_expanded_bytes: int = Field(8_000_000_000, description="Largest total size of a compressed file once expanded.")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from apiflask import APIFlask
 from flask import current_app, request
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from mulette import __version__
 from mulette.core.errors import MuletteError
@@ -51,7 +53,9 @@ def create_app(house: House) -> APIFlask:
     app.register_error_handler(OperationalError, answer_busy)
     secure(app, house)
     register(app)
-    look.register(app)
+    look.register(app, ZoneInfo(house.settings.timezone))
+    if hops := house.settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.register_blueprint(pages.blueprint)
     _mount(app, house.rooms)
     app.context_processor(lambda: _common(house))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,9 +26,9 @@ FILTERS = {
 }
 
 
-def register(app: Flask) -> None:
-    """Mount the filters and globals that the shared templates use on an application."""
-    app.jinja_env.filters.update(FILTERS)
+def register(app: Flask, zone: dt.tzinfo | None = None) -> None:
+    """Mount the filters and globals that the shared templates use on an application; hours are those of a zone."""
+    app.jinja_env.filters.update(FILTERS | {"instant_fr": partial(words.instant, zone=zone)})
     app.jinja_env.globals.update(here=here, without=without, query_pairs=query_pairs, icon=icon, page_url=page_url)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

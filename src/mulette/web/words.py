@@ -115,16 +115,21 @@ def date_range(start: dt.date | None, end: dt.date | None) -> str:
     return f"{first}{NBSP}– {date(end)}"
 
 
-def instant(value: dt.datetime | None) -> str:
-    """Write a day and hour, in the time zone that the value carries.
+def instant(value: dt.datetime | None, zone: dt.tzinfo | None = None) -> str:
+    """Write a day and hour, in a time zone, or else in the one that the value carries.
 
     Examples
     --------
     >>> instant(dt.datetime(2024, 5, 12, 14, 5)).replace("\u00a0", " ")
     '12 mai 2024 à 14 h 05'
+    >>> from zoneinfo import ZoneInfo
+    >>> instant(dt.datetime(2024, 5, 12, 22, 5, tzinfo=dt.UTC), ZoneInfo("Europe/Paris")).replace("\u00a0", " ")
+    '13 mai 2024 à 0 h 05'
     """
     if value is None:
         return "–"
+    if zone is not None and value.tzinfo is not None:
+        value = value.astimezone(zone)
     return f"{date(value)} à {value.hour}{NBSP}h{NBSP}{value.minute:02d}"
 
 

@@ -41,8 +41,8 @@ def test_one_kilometre_cell_has_its_long_code() -> None:
 
 
 @given(
-    x=st.floats(-400_000, 1_300_000),
-    y=st.floats(6_000_000, 7_200_000),
+    x=st.integers(-400_000_000, 1_300_000_000).map(lambda millimetres: millimetres / 1_000),
+    y=st.integers(6_000_000_000, 7_200_000_000).map(lambda millimetres: millimetres / 1_000),
     side_m=st.sampled_from([1_000, 5_000, 10_000]),
 )
 def test_a_point_lies_in_its_cell_and_the_code_leads_back(x: float, y: float, side_m: int) -> None:

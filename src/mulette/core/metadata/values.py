@@ -53,7 +53,7 @@ def written(field: Field, value: Any) -> Any:  # noqa: ANN401
     r"""Write a value back as a form shows it.
 
     >>> written(DATASET_FIELDS["protocols"], [{"name": "STOC", "url": "https://exemple.fr"}, {"name": "POPAmphibien"}])
-    'STOC <https://exemple.fr>\\nPOPAmphibien'
+    'STOC <https://exemple.fr>\nPOPAmphibien'
     """
     if field.type == "lines":
         lines = value or []

@@ -99,7 +99,7 @@ class RecordsTarget:
         """Give what a write would change of each record, field by field."""
         changed = comparison.states.filter(pl.col("state") == CHANGED).select(ROW, "id")
         parts = []
-        for part in staging.parts():
+        for part in staging.parts() if changed.height else ():
             rows = part.join(changed, on=ROW)
             if not rows.is_empty():
                 before = read_contents(session, rows["id"]).with_columns(pl.col("id").cast(pl.Int64)).drop("uuid")

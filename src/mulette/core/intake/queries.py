@@ -8,16 +8,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import NotFound
 from mulette.core.fields import Fields
 from mulette.core.findings.kinds import Finding, FindingKind, Level
 from mulette.core.intake.findings import KINDS
-from mulette.core.intake.tables import Delivery, DeliveryFinding, TemplateVersion
+from mulette.core.intake.tables import Delivery, DeliveryFinding, Provider, TemplateVersion
 from mulette.core.intake.target import Target
 from mulette.core.intake.templates import Template, parse_template, read_template, read_templates
+from mulette.core.metadata.tables import Dataset, Framework
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.room import Room, load
 
@@ -55,6 +56,12 @@ def stored_templates(session: Session) -> Sequence[TemplateVersion]:
     return session.scalars(
         select(TemplateVersion).where(TemplateVersion.id.in_(latest)).order_by(TemplateVersion.code)
     ).all()
+
+
+def versions_of(session: Session, code: str) -> Sequence[TemplateVersion]:
+    """List the stored versions of a template, the last first."""
+    query = select(TemplateVersion).where(TemplateVersion.code == code).order_by(TemplateVersion.version.desc())
+    return session.scalars(query).all()
 
 
 def find_template(session: Session | None, rooms: Sequence[Room], name: str) -> Template:
@@ -106,6 +113,32 @@ def keep_template(session: Session, author: Viewer, template: Template) -> Templ
     return kept
 
 
+def dataset_choices(session: Session) -> list[tuple[str, str]]:
+    """List the datasets that take data: UUID and name."""
+    query = select(Dataset.uuid, Dataset.name).join(Framework, Framework.id == Dataset.framework_id)
+    open_ = query.where(Dataset.is_active, Framework.is_open).order_by(Dataset.name)
+    return [(str(identifier), name) for identifier, name in session.execute(open_)]
+
+
+def visible_deliveries(viewer: Viewer) -> Select[tuple[Delivery]]:
+    """Select the deliveries that the viewer may see: all, those of their organisation, or their own.
+
+    Raises
+    ------
+    Forbidden
+        The viewer may see none.
+    """
+    scope = viewer.require("read", "delivery")
+    query = select(Delivery)
+    if scope is Scope.ALL:
+        return query
+    mine = Delivery.author_id == viewer.person_id
+    if scope is Scope.ORGANISATION and viewer.organisation_id is not None:
+        ours = select(Provider.id).where(Provider.organisation_id == viewer.organisation_id)
+        return query.where(or_(mine, Delivery.provider_id.in_(ours)))
+    return query.where(mine)
+
+
 def get_delivery(session: Session, viewer: Viewer, identifier: uuid.UUID | str) -> Delivery:
     """Give a delivery by its UUID, or by the first characters of it.
 
@@ -114,12 +147,11 @@ def get_delivery(session: Session, viewer: Viewer, identifier: uuid.UUID | str) 
     NotFound
         No such delivery, or several begin so, or it is not the viewer's to see.
     """
-    scope = viewer.require("read", "delivery")
-    query = select(Delivery)
+    query = visible_deliveries(viewer)
     if isinstance(identifier, uuid.UUID):
         query = query.where(Delivery.uuid == identifier)
     found = [row for row in session.scalars(query) if str(row.uuid).startswith(str(identifier))]
-    if len(found) != 1 or not _may_see(found[0], viewer, scope):
+    if len(found) != 1:
         raise NotFound(
             f"La livraison « {identifier} » n'existe pas. Voyez « mulette intake deliveries ».",
             code="delivery.unknown",
@@ -128,11 +160,9 @@ def get_delivery(session: Session, viewer: Viewer, identifier: uuid.UUID | str) 
     return found[0]
 
 
-def all_deliveries(session: Session, viewer: Viewer, *, limit: int = 200) -> list[Delivery]:
+def all_deliveries(session: Session, viewer: Viewer, *, limit: int = 200) -> Sequence[Delivery]:
     """List the deliveries that the viewer may see, the latest first."""
-    scope = viewer.require("read", "delivery")
-    query = select(Delivery).order_by(Delivery.id.desc()).limit(limit)
-    return [delivery for delivery in session.scalars(query) if _may_see(delivery, viewer, scope)]
+    return session.scalars(visible_deliveries(viewer).order_by(Delivery.id.desc()).limit(limit)).all()
 
 
 def same_file(session: Session, delivery: Delivery) -> Delivery | None:
@@ -176,12 +206,3 @@ def all_kinds(rooms: Iterable[Room]) -> dict[str, FindingKind]:
 
 def _fields_of(rooms: Sequence[Room]) -> Fields:
     return target_of(rooms, next(room.name for room in rooms if room.target)).fields
-
-
-def _may_see(delivery: Delivery, viewer: Viewer, scope: Scope) -> bool:
-    mine = delivery.author_id == viewer.person_id
-    if scope is Scope.ORGANISATION:
-        return mine or (
-            viewer.organisation_id is not None and delivery.provider.organisation_id == viewer.organisation_id
-        )
-    return scope is Scope.ALL or mine

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Permission, Room
+from pathlib import Path
+
+from mulette.core.room import Entry, Permission, Room
 
 _CLI = "mulette.core.intake.cli"
 
@@ -10,6 +12,11 @@ ROOM = Room(
     name="intake",
     label="Livraisons",
     tables="mulette.core.intake.tables",
+    api="mulette.core.intake.api:blueprint",
+    pages="mulette.core.intake.pages:blueprint",
+    jobs="mulette.core.intake.works",
+    templates=Path(__file__).parent / "html",
+    rail=(Entry("Livraisons", "deliveries", "deliveries.listing", ("read", "delivery"), 20),),
     findings="mulette.core.intake.findings:ALL",
     commands={
         "intake templates": f"{_CLI}:templates",

@@ -120,6 +120,7 @@ def check_file(
         comparison = target.compare(session, staging, bound.columns, terms)
         run.gathering.add(comparison.findings)
         staging.leave_out(run.gathering.blocked_rows())
+        staging.save_changes(target.changes(session, staging, comparison))
         return replace(run.outcome(), comparison=comparison.counts)
     return run.outcome()
 

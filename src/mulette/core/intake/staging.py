@@ -82,6 +82,15 @@ class Staging:
         """Give the keys of all rows; None when some records of the file could not be read."""
         return pl.read_parquet(self._keys) if self._keys.exists() else None
 
+    def save_changes(self, changes: pl.DataFrame) -> None:
+        """Keep what a write would change, field by field, to be shown."""
+        changes.write_parquet(self.folder / "changes.parquet")
+
+    def changes(self, most: int) -> pl.DataFrame:
+        """Give the first changes; an empty frame when there is none, or no more."""
+        path = self.folder / "changes.parquet"
+        return pl.read_parquet(path, n_rows=most) if path.exists() else pl.DataFrame()
+
     def remove(self) -> None:
         """Throw the parts away."""
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -1,0 +1,175 @@
+"""REST API of the deliveries: deliver a file, follow it, decide."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from apiflask import APIBlueprint, Schema
+from apiflask.fields import UUID as UUIDField
+from apiflask.fields import Boolean, DateTime, Dict, File, Integer, List, Nested, String
+from apiflask.validators import Length, OneOf
+from flask.typing import ResponseReturnValue
+
+from mulette.core.house import current_house
+from mulette.core.intake import queries
+from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery
+from mulette.core.intake.deliveries import reject
+from mulette.core.intake.report import write_report
+from mulette.core.intake.summary import summarise
+from mulette.core.intake.templates.template import MODES
+from mulette.core.people.web import current_viewer, needs
+
+blueprint = APIBlueprint("deliveries_api", __name__, url_prefix="/api/v1", tag="Livraisons")
+
+
+class DeliveryIn(Schema):
+    """A file to deliver."""
+
+    file = File(required=True)  # type: ignore[no-untyped-call]
+    template = String(required=True, metadata={"description": "Code du modèle"})
+    provider = String(required=True, metadata={"description": "Code du fournisseur"})
+    dataset = UUIDField(metadata={"description": "Jeu de données des lignes qui n'en nomment pas"})
+    mode = String(validate=OneOf(MODES), metadata={"description": "Celui du modèle par défaut"})
+
+
+class DeliveryOut(Schema):
+    """A delivery, and how far it is."""
+
+    delivery = UUIDField()
+    state = String()
+    provider = String()
+    template = String()
+    template_version = Integer()
+    mode = String()
+    dataset = UUIDField(allow_none=True)
+    file = String()
+    sha256 = String()
+    bytes = Integer()
+    same_file_as = UUIDField(allow_none=True, metadata={"description": "Livraison antérieure du même fichier"})
+    rows = Integer(allow_none=True)
+    valid_rows = Integer(allow_none=True)
+    comparison = Dict(keys=String(), values=Integer(), allow_none=True)
+    result = Dict(keys=String(), values=Integer(), allow_none=True)
+    reason = String(allow_none=True)
+    received_at = DateTime()
+    checked_at = DateTime(allow_none=True)
+    decided_at = DateTime(allow_none=True)
+    written_at = DateTime(allow_none=True)
+    job = UUIDField(allow_none=True, metadata={"description": "Travail de fond lancé"})
+
+
+class FindingOut(Schema):
+    """All the rows of a file that one kind of finding concerns."""
+
+    id = String()
+    geonature = String(allow_none=True)
+    level = String()
+    title = String()
+    fields = List(String())  # type: ignore[assignment]
+    columns = List(String())
+    rows = List(Integer(), metadata={"description": "Numéros de ligne, tous ; aucun : tout le fichier"})
+    message = String()
+    remedy = String()
+    examples = List(String())
+    source = String()
+
+
+class ReportOut(Schema):
+    """Report of a check."""
+
+    rows = Integer()
+    valid_rows = Integer()
+    findings = List(Nested(FindingOut))
+
+
+class ApprovalIn(Schema):
+    """An approval."""
+
+    reason = String(validate=Length(max=2_000))
+    accept_deletions = Boolean(load_default=False, metadata={"description": "Plus de 5 % de suppressions"})
+
+
+class RejectionIn(Schema):
+    """A rejection."""
+
+    reason = String(required=True, validate=Length(1, 2_000))
+
+
+@blueprint.get("/deliveries")
+@needs("read", "delivery")
+@blueprint.output(DeliveryOut(many=True))
+def list_deliveries() -> ResponseReturnValue:
+    """Donne les 200 dernières livraisons, la dernière d'abord."""
+    with current_house().store.reading() as session:
+        found = queries.all_deliveries(session, current_viewer())
+        return [_for_schema(summarise(session, delivery)) for delivery in found]  # type: ignore[return-value]
+
+
+@blueprint.post("/deliveries")
+@needs("create", "delivery")
+@blueprint.input(DeliveryIn, location="form_and_files")
+@blueprint.output(DeliveryOut, status_code=202)
+def add_delivery(form_and_files_data: dict[str, Any]) -> ResponseReturnValue:
+    """Livre un fichier : il est gardé, puis contrôlé et comparé en arrière-plan."""
+    house, viewer, given = current_house(), current_viewer(), dict(form_and_files_data)
+    identifier = ask_delivery(house, viewer, given.pop("file"), **given)
+    return _give(identifier, ask_check(house, viewer, identifier))
+
+
+@blueprint.get("/deliveries/<uuid:delivery>")
+@needs("read", "delivery")
+@blueprint.output(DeliveryOut)
+def get_delivery(delivery: UUID) -> ResponseReturnValue:
+    """Donne une livraison et son état."""
+    return _give(delivery)
+
+
+@blueprint.get("/deliveries/<uuid:delivery>/report")
+@needs("read", "delivery")
+@blueprint.output(ReportOut)
+def get_report(delivery: UUID) -> ResponseReturnValue:
+    """Donne le rapport du contrôle, avec tous les numéros de ligne."""
+    house = current_house()
+    with house.store.reading() as session:
+        found = queries.get_delivery(session, current_viewer(), delivery)
+        findings = queries.findings_of(session, house.rooms, found)
+        return write_report(found.rows_read or 0, found.rows_valid or 0, findings)
+
+
+@blueprint.post("/deliveries/<uuid:delivery>/approval")
+@needs("approve", "delivery")
+@blueprint.input(ApprovalIn)
+@blueprint.output(DeliveryOut, status_code=202)
+def approve_delivery(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Approuve une livraison ; ses lignes sans constat bloquant sont écrites en arrière-plan."""
+    return _give(delivery, ask_approval(current_house(), current_viewer(), delivery, **json_data))
+
+
+@blueprint.post("/deliveries/<uuid:delivery>/rejection")
+@needs("approve", "delivery")
+@blueprint.input(RejectionIn)
+@blueprint.output(DeliveryOut)
+def reject_delivery(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Rejette une livraison avec un motif ; rien n'en est écrit."""
+    house, viewer = current_house(), current_viewer()
+    with house.store.reading() as session:
+        queries.get_delivery(session, viewer, delivery)
+    reject(house, viewer, delivery, reason=json_data["reason"])
+    return _give(delivery)
+
+
+def _give(delivery: UUID, job: UUID | None = None) -> dict[str, Any]:
+    with current_house().store.reading() as session:
+        found = queries.get_delivery(session, current_viewer(), delivery)
+        return {**_for_schema(summarise(session, found)), "job": job}
+
+
+def _for_schema(summary: dict[str, Any]) -> dict[str, Any]:
+    """Give moments as the schema wants them."""
+    import datetime as dt
+
+    moments = {
+        name: dt.datetime.fromisoformat(value) for name, value in summary.items() if name.endswith("_at") and value
+    }
+    return {**summary, **moments}

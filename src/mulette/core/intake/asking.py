@@ -1,0 +1,57 @@
+"""What a person asks of a delivery from a page or a program: done at once where it is short, else in the background."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from pathlib import Path
+from typing import Any
+
+from flask import url_for
+from werkzeug.datastructures import FileStorage
+
+from mulette.core.house import House
+from mulette.core.intake import deliveries, operations
+from mulette.core.intake.queries import get_delivery
+from mulette.core.jobs.operations import submit
+from mulette.core.people.viewer import Viewer
+
+
+def ask_delivery(house: House, author: Viewer, file: FileStorage, **terms: Any) -> uuid.UUID:  # noqa: ANN401
+    """Keep a file that was sent, and open its delivery; see ``deliveries.receive``."""
+    author.require("create", "delivery")
+    folder = house.settings.files_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder, prefix="recu-") as received:
+        path = Path(received) / "fichier"
+        file.save(path)
+        return deliveries.receive(house, author, path, name=Path(file.filename or "fichier.csv").name, **terms)
+
+
+def ask_check(house: House, author: Viewer, delivery: uuid.UUID) -> uuid.UUID:
+    """Have a delivery checked in the background; give the job."""
+    return _submit(house, author, delivery, "intake.check", "Contrôle")
+
+
+def ask_approval(
+    house: House, author: Viewer, delivery: uuid.UUID, *, reason: str | None = None, accept_deletions: bool = False
+) -> uuid.UUID:
+    """Approve a delivery, and have it written in the background; give the job."""
+    with house.store.transaction() as session:
+        get_delivery(session, author, delivery)
+        locked = operations.lock_delivery(session, delivery)
+        operations.approve(session, author, locked, reason=reason, accept_deletions=accept_deletions)
+    return _submit(house, author, delivery, "intake.write", "Écriture")
+
+
+def ask_resume(house: House, author: Viewer, delivery: uuid.UUID) -> uuid.UUID:
+    """Have a delivery that was stopped taken up in the background; give the job."""
+    return _submit(house, author, delivery, "intake.resume", "Reprise")
+
+
+def _submit(house: House, author: Viewer, delivery: uuid.UUID, kind: str, verb: str) -> uuid.UUID:
+    with house.store.reading() as session:
+        name = get_delivery(session, author, delivery).file_name
+    url = url_for("deliveries.sheet", delivery=delivery)
+    job = submit(house, kind, f"{verb} de « {name} »", {"delivery": str(delivery)}, author, url=url)
+    return job.uuid

@@ -23,6 +23,8 @@ import shapely
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.taxref import synthetic_taxref
+from tests.cluster import private_cluster
+
 from mulette.core.house import House, open_house
 from mulette.core.intake import deliveries
 from mulette.core.intake.providers import add_provider
@@ -38,7 +40,6 @@ from mulette.core.taxonomy.operations import load_taxref
 from mulette.core.taxonomy.taxref import read_taxref
 from mulette.rooms import ROOMS, load_all_tables
 from mulette.settings import Settings
-from tests.cluster import private_cluster
 
 NAMES, COMMUNES_A_SIDE = 700_000, 187  # 187² = 34,969 communes
 WEST_M, SOUTH_M, SIDE_M = 300_000, 6_300_000, 4_000
@@ -65,10 +66,9 @@ def write_file(path: Path, rows: int, codes: np.ndarray, names: list[str]) -> Pa
     """Write a CSV of 40 columns."""
     random = np.random.default_rng(2)
     to_degrees = _to_degrees()
-    x_m = WEST_M + random.random(rows) * SIDE_M * COMMUNES_A_SIDE
-    y_m = SOUTH_M + random.random(rows) * SIDE_M * COMMUNES_A_SIDE
+    x_m, y_m = places(random, rows)
     longitude, latitude = to_degrees.transform(x_m, y_m)
-    taxon = random.integers(0, 5_000, rows)
+    taxon = np.minimum(random.zipf(1.3, rows), 5_000) - 1
     day = np.datetime64("1990-01-01") + random.integers(0, 12_000, rows)
     count = random.integers(1, 50, rows)
     altitude = random.integers(0, 2_500, rows)
@@ -116,6 +116,16 @@ def write_file(path: Path, rows: int, codes: np.ndarray, names: list[str]) -> Pa
         frame = frame.with_columns(pl.Series(column, cells, dtype=pl.String))
     frame.write_csv(path)
     return path
+
+
+def places(random: np.random.Generator, rows: int) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    """Place 30 % of the records anywhere and 70 % around 2,000 much visited places, 2 km wide."""
+    extent_m = SIDE_M * COMMUNES_A_SIDE
+    anywhere = random.random((rows, 2)) * extent_m
+    visited = random.random((2_000, 2)) * (extent_m - 2_000)
+    near = visited[random.integers(0, 2_000, rows)] + random.random((rows, 2)) * 2_000
+    points = np.where(random.random(rows)[:, None] < 0.3, anywhere, near)
+    return WEST_M + points[:, 0], SOUTH_M + points[:, 1]
 
 
 def prepare(settings: Settings, taxref: Path) -> None:

@@ -32,7 +32,7 @@ _AREAS = {"kind": pl.String, "code": pl.String, "id": pl.Int64, "geom": pl.Binar
 
 def read_references(session: Session, terms: Terms, local_srid: int) -> References:
     """Read the referentials that hold for the whole file; areas are read as the rows name them (``with_areas``)."""
-    names = select(Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur, Taxon.nom_vern)
+    names = select(Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur)
     has_habitats = session.scalar(select(func.count()).select_from(Habitat)) or 0
     return References(
         today=terms.today,

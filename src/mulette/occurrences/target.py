@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from mulette.core.findings.kinds import Finding, FindingKind, Level
+from mulette.core.intake.ahead import one_ahead
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.target import CHANGED, CONFLICT, NEW, Checked, Comparison
 from mulette.core.journal.operations import bury_frame, note_frame
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mulette.core.intake.batch import Batch
     from mulette.core.intake.staging import Staging
     from mulette.core.intake.target import Signed, Terms
+    from mulette.core.places.locating import Locator
     from mulette.occurrences.references import References
 
 _COMPARED = (
@@ -115,16 +117,11 @@ class RecordsTarget:
         result = {"added": 0, "updated": 0, "deleted": 0}
         self._note_changes(session, staging, comparison, terms, signed)
         with index_set_aside(session, writing.RECORD):
-            for part in staging.parts():
-                rows = part.join(comparison.states, on=ROW, maintain_order="left")
-                new, changed = (
-                    writing.complete(rows.filter(pl.col("state") == state).drop("state"), terms, signed)
-                    for state in (NEW, CHANGED)
-                )
-                if not new.is_empty():
-                    result["added"] += writing.add_records(session, new.drop("id"), locator, terms.author.person_id)
-                if not changed.is_empty():
-                    result["updated"] += writing.update_records(session, changed, locator)
+            for new, changed in one_ahead(_to_write(staging, comparison, terms, signed, locator)):
+                if not new.rows.is_empty():
+                    result["added"] += writing.add_records(session, new, terms.author.person_id)
+                if not changed.rows.is_empty():
+                    result["updated"] += writing.update_records(session, changed)
         if not comparison.vanished.is_empty():
             self._bury(session, comparison.vanished, terms, signed)
             result["deleted"] = writing.delete_records(session, comparison.vanished["id"])
@@ -164,6 +161,19 @@ TARGET = RecordsTarget()
 
 def _local_srid(session: Session) -> int:
     return int(getattr(session.get_bind().dialect, "mulette_srid"))  # noqa: B009 (unknown to SQLAlchemy's types)
+
+
+def _to_write(
+    staging: Staging, comparison: Comparison, terms: Terms, signed: Signed, locator: Locator
+) -> Iterator[tuple[writing.Placed, writing.Placed]]:
+    """Give, part by part, the rows to add and those to update."""
+    for part in staging.parts():
+        rows = part.join(comparison.states, on=ROW, maintain_order="left")
+        new, changed = (rows.filter(pl.col("state") == state).drop("state") for state in (NEW, CHANGED))
+        yield (
+            writing.place(new.drop("id"), locator, terms, signed),
+            writing.place(changed, locator, terms, signed),
+        )
 
 
 def _wanted(rows: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -38,24 +39,37 @@ _SHIFT = Table(
 )
 
 
-def complete(rows: pl.DataFrame, terms: Terms, signed: Signed) -> pl.DataFrame:
-    """Give staged rows what only the write knows: who delivered them, when, and in which row."""
-    return rows.rename({"row": "delivery_row"}).with_columns(
+@dataclass(frozen=True)
+class Placed:
+    """Records ready to be written, with the areas they lie in.
+
+    Parameters
+    ----------
+    rows
+        Columns of the table.
+    areas
+        ``item`` (position in ``rows``) and ``area_id``.
+    """
+
+    rows: pl.DataFrame
+    areas: pl.DataFrame
+
+
+def place(rows: pl.DataFrame, locator: Locator, terms: Terms, signed: Signed) -> Placed:
+    """Give staged rows what only the write knows: who delivered them, when, in which row; and their areas."""
+    completed = rows.rename({"row": "delivery_row"}).with_columns(
+        _blur_areas(rows, locator),
         provider_id=pl.lit(terms.provider_id, dtype=pl.Int64),
         organisation_id=pl.lit(terms.organisation_id, dtype=pl.Int64),
         delivery_id=pl.lit(signed.id, dtype=pl.Int64),
         updated_at=pl.lit(signed.written_at),
     )
+    return Placed(completed, locator.areas_of(rows["geom"]))
 
 
-def add_records(session: Session, rows: pl.DataFrame, locator: Locator, author_id: int | None) -> int:
-    """Insert records with their areas; a record without a permanent identifier receives one.
-
-    Parameters
-    ----------
-    rows
-        As given by ``complete``.
-    """
+def add_records(session: Session, placed: Placed, author_id: int | None) -> int:
+    """Insert records with their areas; a record without a permanent identifier receives one."""
+    rows = placed.rows
     identifiers = [given or str(uuid.uuid4()) for given in rows["unique_id_sinp"]]
     identified = rows.with_columns(
         pl.Series("id", next_ids(session, RECORD, rows.height), dtype=pl.Int64),
@@ -64,29 +78,22 @@ def add_records(session: Session, rows: pl.DataFrame, locator: Locator, author_i
         created_at="updated_at",
         author_id=pl.lit(author_id, dtype=pl.Int64),
     )
-    areas = locator.areas_of(identified["geom"])
-    written = bulk_insert(session, RECORD, _for_table(identified.with_columns(_blur_areas(identified, locator))))
-    _link_areas(session, identified["id"], areas)
+    written = bulk_insert(session, RECORD, _for_table(identified))
+    _link_areas(session, identified["id"], placed.areas)
     shift_counts(session, [(identified, 1)])
     return written
 
 
-def update_records(session: Session, rows: pl.DataFrame, locator: Locator) -> int:
-    """Update records in place: numbers, UUIDs and first author stay.
-
-    Parameters
-    ----------
-    rows
-        As given by ``complete``, with ``id``.
-    """
+def update_records(session: Session, placed: Placed) -> int:
+    """Update records in place (``id`` in the rows): numbers, UUIDs and first author stay."""
+    rows = placed.rows
     before = _counted(session, rows["id"])
-    areas = locator.areas_of(rows["geom"])
-    replacing = _for_table(rows.with_columns(_blur_areas(rows, locator))).drop("unique_id_sinp")
+    replacing = _for_table(rows).drop("unique_id_sinp")
     with temporary(session, _REPLACING, replacing):
         given = {name: _REPLACING.c[name] for name in replacing.columns if name != "id"}
         session.execute(update(RECORD).values(given).where(RECORD.c.id == _REPLACING.c.id))
         session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(select(_REPLACING.c.id))))
-    _link_areas(session, rows["id"], areas)
+    _link_areas(session, rows["id"], placed.areas)
     shift_counts(session, [(before, -1), (rows, 1)])
     return rows.height
 

@@ -14,6 +14,7 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from mulette.core.findings.kinds import Finding, Level
+from mulette.core.intake.ahead import one_ahead
 from mulette.core.intake.batch import ROW, Batch
 from mulette.core.intake.findings import fault_findings
 from mulette.core.intake.gathering import Gathering
@@ -111,7 +112,7 @@ def check_file(
     references = target.references(session, terms)
     if staging:
         staging.start()
-    for batch in run.batches():
+    for batch in one_ahead(run.batches()):
         run.take(session, batch, references)
         progress(run.rows, "Contrôle des lignes")
     run.finish(references)

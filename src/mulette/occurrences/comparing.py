@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import polars as pl
 import shapely
 
@@ -77,7 +78,7 @@ def sign(records: pl.DataFrame, srid: int) -> pl.DataFrame:
     srid
         EPSG code of the storage CRS.
     """
-    points = shapely.points(records["x_m"].to_numpy(), records["y_m"].to_numpy())
+    points = np.asarray(shapely.points(records["x_m"].to_numpy(), records["y_m"].to_numpy()), dtype=object)
     degrees = shapely.get_coordinates(transform(points, srid, WGS84))
     placed = records.with_columns(
         longitude=pl.Series(degrees[:, 0]).round(_DECIMALS), latitude=pl.Series(degrees[:, 1]).round(_DECIMALS)

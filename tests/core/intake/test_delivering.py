@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from mulette.core.errors import Conflict
 from mulette.core.house import House
+from mulette.core.intake import deliveries, operations
 from mulette.core.intake.tables import Delivery
 from mulette.core.journal.tables import JournalEntry, Tombstone
+from mulette.core.people.viewer import SYSTEM
 from mulette.core.storage.store import Store
 from mulette.occurrences.tables import CellCount, Record, RecordArea
 from tests.core.intake.conftest import Deliver
@@ -209,3 +212,20 @@ def test_deliveries_are_listed_the_last_first(ready: House, deliver: Deliver) ->
     deliver([sighting(2)])
     lines = run(ready.settings, "intake", "deliveries").stdout.splitlines()
     assert [json.loads(line)["state"] for line in lines] == ["checked", "written"]
+
+
+def test_an_approval_does_not_outlive_a_change_of_the_store(ready: House, deliver: Deliver) -> None:
+    waiting = json.loads(deliver([sighting(1)]).stdout)["delivery"]
+    with ready.store.transaction() as session:
+        delivery = session.scalars(select(Delivery)).one()
+        operations.approve(session, SYSTEM, delivery, reason="Vu")
+    deliver([sighting(1, count_min=9)], "--approve")
+    with pytest.raises(Conflict, match="La base a changé"):
+        deliveries.write(ready, SYSTEM, delivery.uuid)
+    assert run(ready.settings, "intake", "resume", waiting).exit_code == 0
+    kept = records(ready.store)["K1"]
+    assert kept.count_min == 9
+    with ready.store.reading() as session:
+        again = session.scalars(select(Delivery).order_by(Delivery.id)).first()
+    assert again is not None
+    assert (again.state, again.decided_at) == ("checked", None)

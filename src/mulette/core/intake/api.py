@@ -103,7 +103,7 @@ def list_deliveries() -> ResponseReturnValue:
     """Donne les 200 dernières livraisons, la dernière d'abord."""
     with current_house().store.reading() as session:
         found = queries.all_deliveries(session, current_viewer())
-        return [_for_schema(summarise(session, delivery)) for delivery in found]  # type: ignore[return-value]
+        return [_for_schema(summarise(session, delivery)) for delivery in found]
 
 
 @blueprint.post("/deliveries")

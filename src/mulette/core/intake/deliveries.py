@@ -162,29 +162,24 @@ def resume(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Pro
 
     Returns
     -------
-    What was written; None when it now waits for a decision.
+    What was written; None when it now waits for a decision: it was not approved yet, or the store has changed so that
+    it is no longer what was approved.
 
     Raises
     ------
     Conflict
-        It was written or rejected already; or, checked again, it is no longer what was approved.
+        It was written or rejected already.
     """
     with house.store.reading() as session:
-        delivery = get_delivery(session, author, identifier)
-        reason, approved = delivery.decision_reason, delivery.comparison
-    if delivery.state == "written":
+        state = get_delivery(session, author, identifier).state
+    if state == "written":
         raise Conflict(f"La livraison {identifier} est déjà écrite.", code="delivery.written")
     check(house, author, identifier, progress=progress)
+    with house.store.reading() as session:
+        delivery = get_delivery(session, author, identifier)
     if delivery.decided_at is None:
         return None
-    with house.store.reading() as session:
-        now_found = get_delivery(session, author, identifier).comparison
-    if now_found != approved:
-        raise Conflict(
-            "La base a changé depuis l'approbation : relisez la comparaison et décidez à nouveau.",
-            code="delivery.outdated",
-        )
-    return approve(house, author, identifier, reason=reason, accept_deletions=True, progress=progress)
+    return approve(house, author, identifier, reason=delivery.decision_reason, accept_deletions=True, progress=progress)
 
 
 def _how(house: House, delivery: Delivery) -> tuple[Template, Target]:

@@ -105,8 +105,13 @@ def begin_check(delivery: Delivery) -> None:
 
 
 def save_check(session: Session, delivery: Delivery, outcome: Outcome) -> None:
-    """Keep what a check found; the delivery then waits for a decision."""
+    """Keep what a check found; the delivery then waits for a decision.
+
+    A decision taken on another comparison with the store no longer holds.
+    """
     _save_findings(session, delivery, outcome.findings)
+    if delivery.decided_at is not None and delivery.comparison != outcome.comparison:
+        delivery.decided_at = delivery.decided_by = None
     delivery.state = "checked"
     delivery.checked_at = now()
     delivery.reading = {**outcome.reading, "first_rows": outcome.first_rows}

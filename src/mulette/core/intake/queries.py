@@ -38,7 +38,7 @@ def target_of(rooms: Iterable[Room], name: str) -> Target:
             code="intake.unknown-target",
             target=name,
         )
-    return cast("Target", load(cast("str", targets[name])))
+    return cast("Target", load(targets[name]))
 
 
 def shipped_templates(rooms: Iterable[Room]) -> dict[str, Template]:
@@ -120,7 +120,7 @@ def dataset_choices(session: Session) -> list[tuple[str, str]]:
     return [(str(identifier), name) for identifier, name in session.execute(open_)]
 
 
-def visible_deliveries(viewer: Viewer) -> Select[tuple[Delivery]]:
+def visible_deliveries(viewer: Viewer) -> Select[Delivery]:
     """Select the deliveries that the viewer may see: all, those of their organisation, or their own.
 
     Raises

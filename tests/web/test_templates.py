@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import mulette
+from mulette.rooms import ROOMS
 
 PACKAGE = Path(mulette.__file__).parent
 TEMPLATES = sorted(PACKAGE.glob("**/templates/**/*.html"))
@@ -31,3 +32,7 @@ def test_template_has_no_inline_script_style_or_handler(path: Path) -> None:
 def test_template_names_icons_that_exist(path: Path) -> None:
     named = set(re.findall(r'icon\("([\w-]+)"', path.read_text(encoding="utf-8")))
     assert named <= ICONS
+
+
+def test_rail_names_icons_that_exist() -> None:
+    assert {entry.icon for room in ROOMS for entry in room.rail} <= ICONS

@@ -24,7 +24,7 @@ from mulette.core.listing import read_state
 from mulette.core.people.web import current_viewer, needs
 
 blueprint = Blueprint("deliveries", __name__)
-_CHANGES_SHOWN = 100
+_CHANGES_SHOWN = 40
 
 
 @blueprint.get("/livraisons", endpoint="listing")
@@ -93,7 +93,9 @@ def sheet(delivery: UUID) -> ResponseReturnValue:
             examples=_examples(house, found, findings),
             labels=_labels(house, found),
             changes=staging.changes(_CHANGES_SHOWN).to_dicts(),
+            changes_shown=_CHANGES_SHOWN,
             vanished_share=vanished_share(found),
+            first_rows=_first_rows(found),
         )
 
 
@@ -198,6 +200,12 @@ def _template_choices(house: House, session: Session) -> list[tuple[str, str]]:
     labels = {code: found.label for code, found in queries.shipped_templates(house.rooms).items()}
     labels |= {version.code: version.label for version in queries.stored_templates(session)}
     return sorted(labels.items(), key=lambda choice: choice[1])
+
+
+def _first_rows(delivery: Delivery) -> list[dict[str, Any]]:
+    """Give the first rows of the file, their columns in the order of the file."""
+    reading = delivery.reading or {}
+    return [{name: row[name] for name in ("row", *reading["columns"])} for row in reading.get("first_rows", [])]
 
 
 def _labels(house: House, delivery: Delivery) -> dict[str, str]:

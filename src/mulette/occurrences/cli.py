@@ -16,7 +16,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
 @click.command()
 @click.option("--format", "format_", type=click.Choice(["csv", "gpkg", "geojson"]), required=True, help="Format.")
 @click.argument("path", metavar="CHEMIN", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
-@click.option("--taxon", type=int, metavar="CD_REF", help="Un taxon valide.")
+@click.option("--taxon", type=int, metavar="CD_NOM", help="Un taxon, et tous ceux qui sont au-dessous.")
 @click.option("--provider", metavar="CODE", help="Un fournisseur.")
 @click.option("--dataset", type=click.UUID, help="Un jeu de données.")
 @click.option("--delivery", type=click.UUID, help="Une livraison.")
@@ -43,10 +43,11 @@ def export(
     Exemple : mulette records export --format csv donnees.csv --from 2020-01-01
     """
     from mulette.core.people.viewer import SYSTEM
-    from mulette.occurrences.exporting import Selection, write_csv, write_layer
+    from mulette.occurrences.exporting import write_csv, write_layer
+    from mulette.occurrences.filters import Filters
 
-    selection = Selection(
-        cd_ref=taxon,
+    filters = Filters(
+        taxon=taxon,
         provider=provider,
         dataset=dataset,
         delivery=delivery,
@@ -59,7 +60,7 @@ def export(
     with house.store.reading() as session:
         if format_ == "csv":
             with click.open_file(str(path), "wb") as out:
-                count = write_csv(session, SYSTEM, selection, out, house.store.srid)
+                count = write_csv(session, SYSTEM, filters, out, house.store.srid)
         else:
-            count = write_layer(session, SYSTEM, selection, path, format_, house.store.srid)
+            count = write_layer(session, SYSTEM, filters, path, format_, house.store.srid)
     click.echo(f"{count} données exportées.", err=True)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
@@ -14,70 +11,51 @@ import polars as pl
 import pyarrow as pa
 import pyogrio
 import shapely
-from sqlalchemy import Select, Text, case, func, select, type_coerce
+from sqlalchemy import Select, Text, case, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from mulette.core.diffusion.viewing import sees, sees_precisely
 from mulette.core.intake.tables import Delivery, Provider
 from mulette.core.metadata.tables import Dataset
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
-from mulette.core.storage.spatial import Box, MeetsBox
 from mulette.core.taxonomy.tables import Taxon
 from mulette.occurrences.comparing import WGS84
 from mulette.occurrences.fields import record_fields
+from mulette.occurrences.filters import Filters
 from mulette.occurrences.projections import transform
 from mulette.occurrences.reading import no_rows, read_parts
 from mulette.occurrences.tables import Record
+from mulette.occurrences.viewing.conditions import conditions, precisely
 
 FORMATS = ("csv", "gpkg", "geojson")
-HIDDEN = ("place_name", "comment_context", "comment_description", "additional_data", "precision")
+HIDDEN = (
+    "place_name", "comment_context", "comment_description", "additional_data", "precision", "altitude_min",
+    "altitude_max", "depth_min", "depth_max", "cd_hab", "non_digital_proof", "digital_proof", "sample_number_proof",
+)  # fmt: skip
 """Fields that may tell where a record is; empty where the viewer may not know it."""
 
 _DEGREES = 7
-_PRECISE = {"diffusion": Record.diffusion, "author_id": Record.author_id, "organisation_id": Record.organisation_id}
 _GEOMETRY = "geometry"
 
 
-@dataclass(frozen=True)
-class Selection:
-    """Which records are wanted; all by default.
-
-    Parameters
-    ----------
-    cd_ref
-        Valid taxon.
-    provider, dataset, delivery
-        Where they come from.
-    date_from, date_to
-        Days of the observation, both included.
-    box
-        West, south, east, north in the storage CRS; the exact position must not be told by it, so it keeps only the
-        records that the viewer knows precisely.
-    """
-
-    cd_ref: int | None = None
-    provider: str | None = None
-    dataset: uuid.UUID | None = None
-    delivery: uuid.UUID | None = None
-    date_from: dt.date | None = None
-    date_to: dt.date | None = None
-    box: Box | None = None
-
-
-def select_records(viewer: Viewer, selection: Selection) -> Select[Any]:
+def select_records(session: Session, viewer: Viewer, filters: Filters) -> Select[Any]:
     """Select the records of an export: fields under their names, ``geometry``, then what Mulette knows besides."""
     viewer.require("export", "record")
-    precisely = sees_precisely(viewer, **_PRECISE)
+    return as_seen(session, viewer, filters)
+
+
+def as_seen(session: Session, viewer: Viewer, filters: Filters) -> Select[Any]:
+    """Select records as a viewer may see them, in the order of their numbers."""
+    known = precisely(viewer)
     blurred = aliased(Area)
-    fields = [_field(name, precisely) for name, field in record_fields().items() if field.stored]
-    query = (
+    fields = [_field(name, known) for name, field in record_fields().items() if field.stored]
+    return (
         select(
             Record.id,
             *fields,
             Dataset.uuid.label("unique_dataset_id"),
-            type_coerce(case((precisely, Record.geom), else_=blurred.geom), Record.geom.type).label(_GEOMETRY),
-            type_coerce(case((precisely, "précise"), else_=blurred.name), Text).label("localisation"),
+            type_coerce(case((known, Record.geom), else_=blurred.geom), Record.geom.type).label(_GEOMETRY),
+            type_coerce(case((known, "précise"), else_=blurred.name), Text).label("localisation"),
             Record.cd_ref,
             Taxon.lb_nom,
             Record.diffusion,
@@ -92,40 +70,25 @@ def select_records(viewer: Viewer, selection: Selection) -> Select[Any]:
         .outerjoin(Provider, Provider.id == Record.provider_id)
         .outerjoin(Delivery, Delivery.id == Record.delivery_id)
         .outerjoin(blurred, blurred.id == Record.blur_area_id)
-        .where(sees(viewer, **_PRECISE))
+        .where(*conditions(session, viewer, filters))
         .order_by(Record.id)
     )
-    return _narrow(query, selection, precisely)
 
 
-def _field(name: str, precisely: Any) -> Any:  # noqa: ANN401
+def _field(name: str, known: Any) -> Any:  # noqa: ANN401
     column = getattr(Record, name)
-    return type_coerce(case((precisely, column)), column.type).label(name) if name in HIDDEN else column
+    return type_coerce(case((known, column)), column.type).label(name) if name in HIDDEN else column
 
 
-def _narrow(query: Select[Any], selection: Selection, precisely: Any) -> Select[Any]:  # noqa: ANN401
-    wanted = {
-        Record.cd_ref: selection.cd_ref,
-        Provider.code: selection.provider,
-        Dataset.uuid: selection.dataset,
-        Delivery.uuid: selection.delivery,
-    }
-    query = query.where(*(column == value for column, value in wanted.items() if value is not None))
-    if selection.date_from:
-        query = query.where(Record.date_max >= selection.date_from)
-    if selection.date_to:
-        query = query.where(Record.date_min <= selection.date_to)
-    if selection.box:
-        query = query.where(precisely, MeetsBox(Record.__table__.c.geom, selection.box))
-    return query
+def write(session: Session, viewer: Viewer, filters: Filters, path: Path, format_: str, srid: int) -> int:
+    """Write the records to a file of one of ``FORMATS``; give their number."""
+    if format_ != "csv":
+        return write_layer(session, viewer, filters, path, format_, srid)
+    with path.open("wb") as out:
+        return write_csv(session, viewer, filters, out, srid)
 
 
-def count_records(session: Session, viewer: Viewer, selection: Selection) -> int:
-    """Count the records of an export."""
-    return session.scalar(select(func.count()).select_from(select_records(viewer, selection).subquery())) or 0
-
-
-def write_csv(session: Session, viewer: Viewer, selection: Selection, out: IO[bytes], srid: int) -> int:
+def write_csv(session: Session, viewer: Viewer, filters: Filters, out: IO[bytes], srid: int) -> int:
     """Write one line a record, the position in WKT, WGS 84; give their number.
 
     The header is that of the template ``identite``, so that the file can be delivered again.
@@ -135,7 +98,7 @@ def write_csv(session: Session, viewer: Viewer, selection: Selection, out: IO[by
     srid
         EPSG code of the storage CRS.
     """
-    query = select_records(viewer, selection)
+    query = select_records(session, viewer, filters)
     count = 0
     for position, part in enumerate(chain([no_rows(query)], read_parts(session, query))):
         wkt = shapely.to_wkt(_to_wgs84(part[_GEOMETRY], srid), rounding_precision=_DEGREES)
@@ -145,7 +108,7 @@ def write_csv(session: Session, viewer: Viewer, selection: Selection, out: IO[by
     return count
 
 
-def write_layer(session: Session, viewer: Viewer, selection: Selection, path: Path, format_: str, srid: int) -> int:
+def write_layer(session: Session, viewer: Viewer, filters: Filters, path: Path, format_: str, srid: int) -> int:
     """Write a GeoPackage layer in the storage CRS, or a GeoJSON file in WGS 84; give the number of records."""
     is_json = format_ == "geojson"
     counter = [0]
@@ -160,7 +123,7 @@ def write_layer(session: Session, viewer: Viewer, selection: Selection, path: Pa
             counter[0] += part.height
             yield from arrow(part).to_batches()
 
-    query = select_records(viewer, selection)
+    query = select_records(session, viewer, filters)
     reader = pa.RecordBatchReader.from_batches(arrow(no_rows(query)).schema, batches())
     path.unlink(missing_ok=True)
     pyogrio.write_arrow(

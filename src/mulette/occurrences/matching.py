@@ -48,6 +48,8 @@ def find_candidates(session: Session, wanted: pl.DataFrame, provider_id: int | N
     ----------
     wanted
         Columns of ``WANTED``.
+    provider_id
+        Whose keys they are; None: nobody's, and only UUIDs are looked for.
 
     Returns
     -------
@@ -60,7 +62,8 @@ def find_candidates(session: Session, wanted: pl.DataFrame, provider_id: int | N
         (Record.provider_id == provider_id) & (Record.entity_source_pk_value == WANTED.c.entity_source_pk_value),
     )
     with temporary(session, WANTED, wanted):
-        found = [tuple(row) for query in (by_key, by_uuid) for row in session.execute(query)]
+        queries = (by_uuid,) if provider_id is None else (by_key, by_uuid)
+        found = [tuple(row) for query in queries for row in session.execute(query)]
     types = {"row": pl.Int64, "via": pl.String, "id": pl.Int64, "uuid": pl.String}
     schema = {**types, "provider_id": pl.Int64, "content_hash": pl.String}
     frame = pl.DataFrame(found, schema={**schema, "uuid": pl.Object}, orient="row")

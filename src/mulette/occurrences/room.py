@@ -12,6 +12,8 @@ ROOM = Room(
     name="occurrences",
     label="Données",
     tables="mulette.occurrences.tables",
+    api="mulette.occurrences.api:blueprint",
+    pages="mulette.occurrences.pages:blueprint",
     fields=(HERE / "fields.yaml",),
     findings="mulette.occurrences.checks.catalogue:KINDS",
     commands={"records export": "mulette.occurrences.cli:export"},
@@ -28,6 +30,9 @@ ROOM = Room(
         Permission("update", "record", "corriger une donnée"),
         Permission("delete", "record", "supprimer une donnée"),
     ),
-    rail=(Entry("Données", "records", "records.listing", ("read", "record"), 10),),
+    rail=(
+        Entry("Carte", "map", "records.map", ("read", "record"), 10),
+        Entry("Données", "records", "records.listing", ("read", "record"), 11),
+    ),
     search="mulette.occurrences.searching:search",
 )

@@ -29,6 +29,6 @@ def search(session: Session, viewer: Viewer, words: str, limit: int) -> list[Hit
     )  # fmt: skip
     query = select(Record).where(or_(*named), seen).order_by(Record.id).limit(limit)
     return [
-        Hit(record.nom_cite, f"{record.date_min:%d/%m/%Y} · {words}", url_for("records.sheet", uuid=record.uuid))
+        Hit(record.nom_cite, f"{record.date_min:%d/%m/%Y} · {words}", url_for("records.record", identifier=record.uuid))
         for record in session.scalars(query)
     ]

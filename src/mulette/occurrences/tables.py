@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Date, Float, ForeignKey, Index, Integer, SmallInteger, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -78,7 +78,7 @@ class Record(Fact, Base):
         Instant, comment="Modification chez le fournisseur, UTC"
     )
 
-    geom: Mapped[shapely.Geometry] = mapped_column(Geometry("GEOMETRY"), comment="Position, CRS de la base")
+    geom: Mapped[BaseGeometry] = mapped_column(Geometry("GEOMETRY"), comment="Position, CRS de la base")
     x_m: Mapped[float] = mapped_column(Float, comment="Abscisse du point représentatif, m, CRS de la base")
     y_m: Mapped[float] = mapped_column(Float, comment="Ordonnée du point représentatif, m, CRS de la base")
     cell_1km: Mapped[int | None] = mapped_column(BigKey, comment="Numéro de la maille de 1 km de ce point")

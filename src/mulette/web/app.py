@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apiflask import APIFlask
-from flask import current_app, request
+from flask import current_app, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -79,7 +79,7 @@ def _common(house: House) -> dict[str, Any]:
         "viewer": viewer,
         "territory": house.settings.territory,
         "version": __version__,
-        "rail": [_rail_entry(entry) for entry in entries if _is_open(entry, viewer)],
+        "rail": _rail([entry for entry in entries if _is_open(entry, viewer)]),
     }
 
 
@@ -89,13 +89,12 @@ def _is_open(entry: Entry, viewer: Viewer) -> bool:
     return may and entry.endpoint in current_app.view_functions
 
 
-def _rail_entry(entry: Entry) -> dict[str, Any]:
-    from flask import url_for
-
-    blueprint = entry.endpoint.partition(".")[0]
-    return {
-        "label": entry.label,
-        "icon": entry.icon,
-        "url": url_for(entry.endpoint),
-        "active": request.blueprint == blueprint,
-    }
+def _rail(entries: list[Entry]) -> list[dict[str, Any]]:
+    """Write the rail; the entry of this very page is marked, else the last one of its room."""
+    here = [entry for entry in entries if entry.endpoint == request.endpoint]
+    room = [entry for entry in entries if entry.endpoint.partition(".")[0] == request.blueprint]
+    current = (here or room or [None])[-1]
+    return [
+        {"label": entry.label, "icon": entry.icon, "url": url_for(entry.endpoint), "active": entry is current}
+        for entry in entries
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Boolean, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -30,7 +30,7 @@ class Area(Fact, Base):
     code: Mapped[str] = mapped_column(Text, comment="Code: INSEE, INPN cell, INPN site")
     name: Mapped[str] = mapped_column(Text, comment="Name")
     search_key: Mapped[str] = mapped_column(SearchKey, index=True, comment="Name in lower case without accents")
-    geom: Mapped[shapely.Geometry] = mapped_column(Geometry("GEOMETRY"), comment="Outline")
+    geom: Mapped[BaseGeometry] = mapped_column(Geometry("GEOMETRY"), comment="Outline")
     source: Mapped[str | None] = mapped_column(Text, comment="File and producer")
     version: Mapped[str | None] = mapped_column(Text, comment="Date or version of the source")
     is_active: Mapped[bool] = mapped_column(Boolean, default=True, comment="False: kept for old data only")

@@ -1,0 +1,75 @@
+"""Records for programs: pages in the order of the numbers, so that nothing is lost or repeated while others write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+from sqlalchemy.orm import Session
+
+from mulette.core.errors import Invalid
+from mulette.core.people.viewer import Viewer
+from mulette.occurrences.exporting import as_seen
+from mulette.occurrences.filters import Filters
+from mulette.occurrences.tables import Record
+
+MOST = 1_000
+
+
+def read_page(query: Mapping[str, Any]) -> tuple[int, int]:
+    """Read ``after`` and ``limit`` from a URL.
+
+    Raises
+    ------
+    Invalid
+        Not whole numbers, or a limit out of 1 to ``MOST``.
+    """
+    given = {"after": str(query.get("after") or "0"), "limit": str(query.get("limit") or "100")}
+    for name, text in given.items():
+        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+            raise Invalid(f"« {name} » vaut « {text[:40]} » ; un nombre entier est attendu.", code="records.bad-page")
+    after, limit = int(given["after"]), int(given["limit"])
+    if not 1 <= limit <= MOST:
+        raise Invalid(f"« limit » vaut {limit} ; de 1 à {MOST}.", code="records.bad-page")
+    return after, limit
+
+
+def features(
+    session: Session, viewer: Viewer, filters: Filters, srid: int, *, after: int, limit: int
+) -> dict[str, Any]:
+    """Give one page of records as a GeoJSON collection in WGS 84.
+
+    Parameters
+    ----------
+    after
+        Number of the last record of the page before; 0 for the first page.
+    """
+    query = as_seen(session, viewer, filters).where(Record.id > after).limit(limit)
+    found = session.execute(query).mappings().all()
+    mover = pyproj.Transformer.from_crs(srid, 4326, always_xy=True)
+    outlines = np.array([row["geometry"] for row in found], dtype=object)
+    degrees = shapely.transform(outlines, lambda xy: np.column_stack(mover.transform(*xy.T)))
+    written = shapely.to_geojson(degrees)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "id": row["unique_id_sinp"],
+                "geometry": json.loads(text) if text else None,
+                "properties": {name: _plain(value) for name, value in row.items() if name not in {"geometry", "id"}},
+            }
+            for row, text in zip(found, written, strict=True)
+        ],
+        "next": found[-1]["id"] if len(found) == limit else None,
+    }
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return value if isinstance(value, str | int | float | bool | dict | list | None) else str(value)

@@ -18,7 +18,7 @@ from mulette.core.people.viewer import SYSTEM
 from mulette.core.storage.store import Store
 from mulette.occurrences.tables import CellCount, Record, RecordArea
 from tests.core.intake.conftest import Deliver
-from tests.factories.deliveries import run, sighting
+from tests.factories.deliveries import DATASET, run, sighting, write_file
 
 UUID = "7f1c0de1-0000-4000-8000-000000000001"
 
@@ -229,3 +229,15 @@ def test_an_approval_does_not_outlive_a_change_of_the_store(ready: House, delive
         again = session.scalars(select(Delivery).order_by(Delivery.id)).first()
     assert again is not None
     assert (again.state, again.decided_at) == ("checked", None)
+
+
+def test_a_check_alone_knows_the_uuids_of_the_store(ready: House, deliver: Deliver, tmp_path: Path) -> None:
+    deliver([sighting(1, unique_id_sinp=UUID)], "--approve")
+    path = write_file(tmp_path / "autre.csv", [sighting(7, unique_id_sinp=UUID), sighting(1)])
+    said = run(
+        ready.settings, "intake", "check", path, "--template", "identite", "--report", "-", "--dataset", str(DATASET)
+    )
+    report = json.loads(said.stdout)
+    found = [(finding["geonature"], finding["columns"], finding["rows"]) for finding in report["findings"]]
+    assert found == [("EXISTING_UUID", ["unique_id_sinp"], [2])]
+    assert (said.exit_code, report["valid_rows"]) == (1, 1)

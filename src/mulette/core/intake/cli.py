@@ -68,14 +68,15 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
     from mulette.core.intake.staging import Staging
     from mulette.core.intake.target import Terms
 
-    terms = Terms(
-        today=dt.datetime.now(dt.UTC).date(),
-        dataset=str(dataset) if dataset else None,
-        restricted_to=house.settings.restricted_to,
-        private_needs_blurring=house.settings.private_needs_blurring,
-    )
     with house.store.reading() as session, tempfile.TemporaryDirectory() as folder:
         found = find_template(session, house.rooms, template)
+        terms = Terms(
+            today=dt.datetime.now(dt.UTC).date(),
+            mode=found.mode,
+            dataset=str(dataset) if dataset else None,
+            restricted_to=house.settings.restricted_to,
+            private_needs_blurring=house.settings.private_needs_blurring,
+        )
         target, staging, limits = target_of(house.rooms, found.target), Staging(Path(folder)), limits_of(house.settings)
         run = lambda: check_file(session, file, found, target, terms, limits=limits, staging=staging)  # noqa: E731
         outcome = _run_or_report(run, report)

@@ -6,12 +6,14 @@ They let a million rows wait for a decision without a table of their own, and be
 from __future__ import annotations
 
 import shutil
+import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from mulette.core.errors import Conflict
 from mulette.core.intake.batch import ROW
 
 
@@ -26,6 +28,7 @@ class Staging:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._token = ""
 
     @property
     def _left_out(self) -> Path:
@@ -35,13 +38,27 @@ class Staging:
     def _keys(self) -> Path:
         return self.folder / "keys.parquet"
 
+    @property
+    def _owner(self) -> Path:
+        return self.folder / "owner"
+
     def start(self) -> None:
-        """Begin again, without any part."""
+        """Begin again, without any part; another check that was filling the folder loses it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        self._token = str(uuid.uuid4())
+        self._owner.write_text(self._token)
 
     def add(self, rows: pl.DataFrame) -> None:
-        """Write one more part."""
+        """Write one more part.
+
+        Raises
+        ------
+        Conflict
+            Another check of the same delivery has begun since ``start``.
+        """
+        if not self._owner.exists() or self._owner.read_text() != self._token:
+            raise Conflict("Un autre contrôle de cette livraison a commencé : suivez celui-là.", code="delivery.busy")
         number = len(list(self.folder.glob("part-*.parquet")))
         rows.write_parquet(self.folder / f"part-{number:05}.parquet", compression="lz4", statistics=False)
 

@@ -58,7 +58,7 @@ class Placed:
 def place(rows: pl.DataFrame, locator: Locator, terms: Terms, signed: Signed) -> Placed:
     """Give staged rows what only the write knows: who delivered them, when, in which row; and their areas."""
     completed = rows.rename({"row": "delivery_row"}).with_columns(
-        _blur_areas(rows, locator),
+        blur_areas(rows, locator),
         provider_id=pl.lit(terms.provider_id, dtype=pl.Int64),
         organisation_id=pl.lit(terms.organisation_id, dtype=pl.Int64),
         delivery_id=pl.lit(signed.id, dtype=pl.Int64),
@@ -79,7 +79,7 @@ def add_records(session: Session, placed: Placed, author_id: int | None) -> int:
         author_id=pl.lit(author_id, dtype=pl.Int64),
     )
     written = bulk_insert(session, RECORD, _for_table(identified))
-    _link_areas(session, identified["id"], placed.areas)
+    link_areas(session, identified["id"], placed.areas)
     shift_counts(session, [(identified, 1)])
     return written
 
@@ -93,7 +93,7 @@ def update_records(session: Session, placed: Placed) -> int:
         given = {name: _REPLACING.c[name] for name in replacing.columns if name != "id"}
         session.execute(update(RECORD).values(given).where(RECORD.c.id == _REPLACING.c.id))
         session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(select(_REPLACING.c.id))))
-    _link_areas(session, rows["id"], placed.areas)
+    link_areas(session, rows["id"], placed.areas)
     shift_counts(session, [(before, -1), (rows, 1)])
     return rows.height
 
@@ -138,7 +138,8 @@ def shift_counts(session: Session, changes: Iterable[tuple[pl.DataFrame, int]]) 
                 f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET records = {CELL_COUNT.name}.records + excluded.records"
             )
         )
-    session.execute(delete(CELL_COUNT).where(CELL_COUNT.c.records <= 0))
+    if (shift["records"] < 0).any():
+        session.execute(delete(CELL_COUNT).where(CELL_COUNT.c.records <= 0))
 
 
 def _counted(session: Session, ids: pl.Series) -> pl.DataFrame:
@@ -153,7 +154,7 @@ def _for_table(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.select(column.name for column in RECORD.columns if column.name in rows.columns)
 
 
-def _blur_areas(rows: pl.DataFrame, locator: Locator) -> pl.Series:
+def blur_areas(rows: pl.DataFrame, locator: Locator) -> pl.Series:
     """Find the area that stands for the position of each record that is not diffused precisely."""
     kind = pl.col("diffusion").replace_strict(BLUR_KINDS, default=None, return_dtype=pl.String)
     numbered = rows.select("x_m", "y_m", kind=kind).with_row_index("position")
@@ -169,6 +170,7 @@ def _blur_areas(rows: pl.DataFrame, locator: Locator) -> pl.Series:
     return numbered.join(chosen, on="position", how="left", maintain_order="left")["area_id"].alias("blur_area_id")
 
 
-def _link_areas(session: Session, ids: pl.Series, areas: pl.DataFrame) -> None:
+def link_areas(session: Session, ids: pl.Series, areas: pl.DataFrame) -> None:
+    """Write which records lie in which areas; ``areas`` as ``Locator.areas_of`` gives them for the records in order."""
     links = areas.select(record_id=ids.gather(areas["item"]), area_id="area_id")
     bulk_insert(session, RECORD_AREA, links)

@@ -21,6 +21,7 @@ ROOM = Room(
     target="mulette.occurrences.target:TARGET",
     imports=HERE / "imports",
     layers="mulette.occurrences.layers:layer_styles",
+    after_areas="mulette.occurrences.relocating:relocate",
     after_taxa="mulette.occurrences.renaming:follow_taxa",
     templates=HERE / "templates",
     permissions=(

@@ -93,8 +93,8 @@ def _rail(entries: list[Entry]) -> list[dict[str, Any]]:
     """Write the rail; the entry of this very page is marked, else the last one of its room."""
     here = [entry for entry in entries if entry.endpoint == request.endpoint]
     room = [entry for entry in entries if entry.endpoint.partition(".")[0] == request.blueprint]
-    current = (here or room or [None])[-1]
+    marked = (here or room)[-1:]
     return [
-        {"label": entry.label, "icon": entry.icon, "url": url_for(entry.endpoint), "active": entry is current}
+        {"label": entry.label, "icon": entry.icon, "url": url_for(entry.endpoint), "active": entry in marked}
         for entry in entries
     ]

@@ -241,3 +241,13 @@ def test_a_check_alone_knows_the_uuids_of_the_store(ready: House, deliver: Deliv
     found = [(finding["geonature"], finding["columns"], finding["rows"]) for finding in report["findings"]]
     assert found == [("EXISTING_UUID", ["unique_id_sinp"], [2])]
     assert (said.exit_code, report["valid_rows"]) == (1, 1)
+
+
+def test_a_row_that_is_not_found_again_stops_the_whole_write(ready: House, deliver: Deliver) -> None:
+    waiting = json.loads(deliver([sighting(1), sighting(2)]).stdout)["delivery"]
+    with ready.store.transaction() as session:
+        session.scalars(select(Delivery)).one().rows_valid = 3
+    said = run(ready.settings, "intake", "approve", waiting)
+    assert said.exit_code == 2
+    assert "3 lignes étaient annoncées, 2 se retrouvent" in said.stderr
+    assert count(ready.store, Record) == 0

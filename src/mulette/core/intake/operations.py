@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -19,7 +19,7 @@ from mulette.core.findings.kinds import Finding
 from mulette.core.intake.runner import Outcome
 from mulette.core.intake.staging import Staging
 from mulette.core.intake.tables import Delivery, DeliveryFinding, Provider, TemplateVersion
-from mulette.core.intake.target import CONFLICT, Signed, Target, Terms
+from mulette.core.intake.target import CHANGED, CONFLICT, NEW, UNCHANGED, Signed, Target, Terms
 from mulette.core.journal.operations import note
 from mulette.core.people.viewer import Viewer
 from mulette.core.storage.base import now
@@ -205,18 +205,17 @@ def write(
             f"(mulette intake resume {delivery.uuid}).",
             code="delivery.outdated",
         )
+    accounted = comparison.counts[NEW] + comparison.counts[CHANGED] + comparison.counts[UNCHANGED]
+    if accounted != delivery.rows_valid:
+        _refuse_count(delivery.rows_valid or 0, accounted)
     signed = Signed(delivery.id, delivery.uuid, now(), delivery.decision_reason)
     written = target.write(session, staging, comparison, terms, signed)
     stored = target.count_written(session, delivery.id)
     if stored != written["added"] + written["updated"]:
-        raise Conflict(
-            f"{written['added'] + written['updated']} données devaient être écrites, la base en compte {stored}. Rien "
-            "n'est gardé de cette livraison.",
-            code="delivery.count-differs",
-        )
+        _refuse_count(written["added"] + written["updated"], stored)
     result = {
         **written,
-        "unchanged": comparison.counts["unchanged"],
+        "unchanged": comparison.counts[UNCHANGED],
         "left_out": (delivery.rows_read or 0) - (delivery.rows_valid or 0),
     }
     delivery.state, delivery.result, delivery.written_at = "written", result, signed.written_at
@@ -246,6 +245,15 @@ def lock_delivery(session: Session, identifier: uuid.UUID) -> Delivery:
     if delivery is None:
         raise NotFound(f"La livraison « {identifier} » n'existe pas.", code="delivery.unknown")
     return delivery
+
+
+def _refuse_count(reported: int, found: int) -> NoReturn:
+    raise Conflict(
+        f"{reported} lignes étaient annoncées, {found} se retrouvent. Rien n'en est gardé : relancez la livraison.",
+        code="delivery.count-differs",
+        reported=reported,
+        found=found,
+    )
 
 
 def _is_the_same(counts: Mapping[str, int], approved: Mapping[str, int]) -> bool:

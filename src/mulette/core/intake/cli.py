@@ -124,7 +124,8 @@ def deliver(
     summary = _summary(house, identifier)
     _tell_delivery(summary)
     _write_report(report, outcome.as_report(summary))
-    click.echo(json.dumps(summary, ensure_ascii=False))
+    if str(report) != "-":
+        click.echo(json.dumps(summary, ensure_ascii=False))
     sys.exit(1 if is_blocked(outcome.findings) else 0)
 
 

@@ -48,6 +48,9 @@ def test_shipped_roles_give_what_they_say() -> None:
     assert default_scope(roles["data_administrator"], accounts) is None
     assert default_scope(roles["contributor"], CORRECT) is Scope.MINE
     assert default_scope(roles["reader"], CORRECT) is None
+    deliveries = Permission("read", "delivery", "")
+    assert default_scope(roles["reader"], deliveries) is None  # files hold exact places
+    assert default_scope(roles["contributor"], deliveries) is Scope.ORGANISATION
     assert all(default_scope(roles["public"], one) is None for one in (CORRECT, accounts))
 
 

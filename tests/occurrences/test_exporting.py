@@ -13,7 +13,8 @@ import shapely
 from mulette.core.house import House
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.storage.store import Store
-from mulette.occurrences.exporting import Selection, write_csv, write_layer
+from mulette.occurrences.exporting import write_csv, write_layer
+from mulette.occurrences.filters import Filters
 from tests.factories.deliveries import make_area, run
 from tests.factories.records import make_dataset, make_record, make_taxon
 
@@ -31,10 +32,10 @@ def fill(store: Store) -> None:
         make_record(session, dataset, 696_000, diffusion=4)
 
 
-def csv_for(store: Store, viewer: Viewer, **selection: object) -> pl.DataFrame:
+def csv_for(store: Store, viewer: Viewer, **wanted: object) -> pl.DataFrame:
     out = io.BytesIO()
     with store.reading() as session:
-        write_csv(session, viewer, Selection(**selection), out, store.srid)  # type: ignore[arg-type]
+        write_csv(session, viewer, Filters(**wanted), out, store.srid)  # type: ignore[arg-type]
     return pl.read_csv(out.getvalue(), infer_schema=False)
 
 
@@ -58,9 +59,11 @@ def test_a_reader_gets_the_commune_of_a_sensitive_record_and_nothing_of_a_secret
 
 
 def test_a_box_never_tells_where_a_blurred_record_is(store: Store) -> None:
+    """The blurred record is found wherever a box meets its commune, by the commune; 5 km west of it, nowhere."""
     fill(store)
-    assert csv_for(store, READER, box=(694_000, 6_599_000, 696_000, 6_601_000)).height == 0
-    assert csv_for(store, READER, box=(699_000, 6_599_000, 701_000, 6_601_000)).height == 1
+    around, elsewhere = (694_000, 6_599_000, 695_500, 6_601_000), (702_000, 6_599_000, 703_000, 6_601_000)
+    assert csv_for(store, READER, box=around).height == csv_for(store, READER, box=elsewhere).height == 1
+    assert csv_for(store, READER, box=(684_000, 6_599_000, 685_000, 6_601_000)).height == 0
 
 
 @pytest.mark.parametrize(("format_", "crs"), [("gpkg", "EPSG:2154"), ("geojson", "EPSG:4326")])
@@ -68,7 +71,7 @@ def test_a_layer_holds_every_record_in_its_crs(store: Store, tmp_path: Path, for
     fill(store)
     path = tmp_path / f"donnees.{format_}"
     with store.reading() as session:
-        assert write_layer(session, READER, Selection(), path, format_, store.srid) == 2
+        assert write_layer(session, READER, Filters(), path, format_, store.srid) == 2
     layer = pyogrio.read_info(path)
     assert (layer["features"], layer["crs"]) == (2, crs)
 

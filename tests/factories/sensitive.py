@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
 import shapely
@@ -16,6 +17,10 @@ from tests.factories.records import make_dataset, make_record, make_taxon
 
 SECRET_PLACE = "Grotte du Grand Secret"
 SECRET_REMARK = "entrée sous le noyer"
+SECRET_GROUP = uuid.UUID("5ec2e700-0000-4000-8000-000000000001")
+"""Group that a sensitive record shares with an open one of the same place."""
+
+SECRET_ROW = 918_273
 SPOTS = {
     1: (703_217.3, 6_603_418.7),
     2: (707_618.9, 6_607_342.1),
@@ -57,12 +62,14 @@ def make_sensitive(session: Session) -> Sensitive:
             session, dataset, x_m=x_m, y_m=y_m, diffusion=rank, blur_area_id=standing.get(rank),
             organisation_id=organisation.id, place_name=SECRET_PLACE if rank else "Lieu ouvert",
             comment_description=SECRET_REMARK if rank else None, cell_10km=5007050660, cell_5km=5014051321,
-            verbatim={"X": str(x_m), "Y": str(y_m)}, nom_cite="Rana temporaria",
+            verbatim={"X": str(x_m), "Y": str(y_m)}, nom_cite="Rana temporaria", unique_id_sinp_grp=SECRET_GROUP,
+            delivery_row=SECRET_ROW if rank else None, validation_comment=SECRET_REMARK if rank else None,
         )  # fmt: skip
         for kind, area in areas.items():
             if kind != "HIDDEN" or rank == 2:
                 session.add(RecordArea(record_id=records[rank].id, area_id=area.id))
         for level_m, cell in ((10_000, 5007050660), (5_000, 5014051321)):
-            session.add(CellCount(level_m=level_m, cell=cell, cd_ref=351, diffusion=rank, records=1))
+            for cd_ref in (0, 351):
+                session.add(CellCount(level_m=level_m, cell=cell, cd_ref=cd_ref, diffusion=rank, records=1))
     session.flush()
     return Sensitive(records, areas, organisation.id)

@@ -79,6 +79,7 @@ class RecordSheetOut(Schema):
     place = String(allow_none=True)
     is_known = Boolean(metadata={"description": "Faux : le lieu est flouté pour vous"})
     place_words = String()
+    why = String(metadata={"description": "Pourquoi le lieu vous est montré ainsi"})
     updated_at = DateTime()
     groups = Dict(keys=String(), values=List(Nested(FactOut)))
 
@@ -131,4 +132,5 @@ def get_record(identifier: UUID) -> dict[str, Any]:
             for heading, facts in groups
         }  # fmt: skip
         words = sheet.place_of(session, found, house.store.srid, is_known=row.is_known).words
-        return {**vars(row), "place_words": words, "groups": said}
+        why = sheet.why_shown(session, found, is_known=row.is_known)
+        return {**vars(row), "place_words": words, "why": why, "groups": said}

@@ -31,8 +31,9 @@ FORMATS = ("csv", "gpkg", "geojson")
 HIDDEN = (
     "place_name", "comment_context", "comment_description", "additional_data", "precision", "altitude_min",
     "altitude_max", "depth_min", "depth_max", "cd_hab", "non_digital_proof", "digital_proof", "sample_number_proof",
+    "unique_id_sinp_grp", "validation_comment", "delivery_row",
 )  # fmt: skip
-"""Fields that may tell where a record is; empty where the viewer may not know it."""
+"""Fields that tell where a record is, by themselves or by its neighbours; empty where the viewer may not know it."""
 
 _DEGREES = 7
 _GEOMETRY = "geometry"
@@ -61,7 +62,7 @@ def as_seen(session: Session, viewer: Viewer, filters: Filters) -> Select[Any]:
             Record.diffusion,
             Provider.code.label("provider"),
             Delivery.uuid.label("delivery"),
-            Record.delivery_row,
+            _field("delivery_row", known),
             Record.created_at,
             Record.updated_at,
         )

@@ -18,7 +18,16 @@ from mulette.core.people.tables import Person
 from mulette.core.people.viewer import SYSTEM, Scope
 from mulette.core.room import Permission
 from tests.factories.people import make_person, sign_in_as
-from tests.factories.sensitive import OPEN_SPOT, SECRET_PLACE, SECRET_REMARK, SPOTS, Sensitive, make_sensitive
+from tests.factories.sensitive import (
+    OPEN_SPOT,
+    SECRET_GROUP,
+    SECRET_PLACE,
+    SECRET_REMARK,
+    SECRET_ROW,
+    SPOTS,
+    Sensitive,
+    make_sensitive,
+)
 
 TO_DEGREES = pyproj.Transformer.from_crs(2154, 4326, always_xy=True)
 
@@ -173,3 +182,31 @@ def test_the_open_record_is_seen_where_it_is(client: FlaskClient, sensitive: Sen
     feature = client.get("/api/v1/records?limit=1").get_json()["features"][0]
     assert feature["geometry"]["coordinates"] == pytest.approx(TO_DEGREES.transform(*OPEN_SPOT), abs=1e-7)
     assert feature["properties"]["localisation"] == "précise"
+
+
+def test_neighbours_in_group_or_file_of_a_blurred_record_are_not_told(
+    client: FlaskClient, sensitive: Sensitive
+) -> None:
+    """An open record of the same group would tell the place of the blurred one."""
+    for feature in client.get("/api/v1/records").get_json()["features"]:
+        is_open = feature["id"] == str(sensitive.records[0].unique_id_sinp)
+        assert feature["properties"]["unique_id_sinp_grp"] == (str(SECRET_GROUP) if is_open else None)
+        assert feature["properties"]["delivery_row"] is None
+    blurred = sensitive.records[1].uuid
+    assert str(SECRET_GROUP) not in client.get(f"/donnees/{blurred}").text
+    assert str(SECRET_ROW) not in client.get("/donnees/export?format=csv").text
+
+
+def test_a_record_known_by_its_commune_is_found_by_its_department_and_no_finer(
+    client: FlaskClient, sensitive: Sensitive
+) -> None:
+    """Of the four visible records: the open one, the one of the department, the one of a commune of it; no cell."""
+    found = client.get("/api/v1/records?area=DEP:00").get_json()["features"]
+    assert {one["id"] for one in found} == {str(sensitive.records[rank].unique_id_sinp) for rank in (0, 1, 3)}
+    assert client.get("/api/v1/records?area=DEP:01").get_json()["features"] == []
+
+
+def test_the_sheet_says_why_a_place_is_blurred(client: FlaskClient, sensitive: Sensitive) -> None:
+    told = client.get(f"/api/v1/records/{sensitive.records[2].uuid}").get_json()["why"]
+    assert told == "Le lieu est flouté : vos droits montrent sa maille de 10 km, pas sa position exacte."
+    assert told.split(" : ")[1] in client.get(f"/donnees/{sensitive.records[2].uuid}").text

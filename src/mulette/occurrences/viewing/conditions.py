@@ -95,7 +95,16 @@ def _in_areas(viewer: Viewer, areas: tuple[tuple[str, str], ...]) -> Condition:
     named = or_(*(and_(Area.kind == kind, Area.code == code) for kind, code in areas))
     ids = select(Area.id).where(named)
     inside = Record.id.in_(select(RecordArea.record_id).where(RecordArea.area_id.in_(ids)))
-    return _known_or_blurred(viewer, inside, Record.blur_area_id.in_(ids))
+    return _known_or_blurred(viewer, inside, Record.blur_area_id.in_(ids.union(_communes_of(areas))))
+
+
+def _communes_of(areas: tuple[tuple[str, str], ...]) -> Select[int]:
+    """Give the communes of the departments among some areas: who knows the commune of a record knows its department.
+
+    Source: INSEE, official geographic code: the code of a commune begins with that of its department.
+    """
+    begins = [Area.code.startswith(code, autoescape=True) for kind, code in areas if kind == "DEP"]
+    return select(Area.id).where(Area.kind == "COM", or_(false(), *begins))
 
 
 def in_box(viewer: Viewer, box: Box) -> Condition:

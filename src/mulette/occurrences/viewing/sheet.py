@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mulette.core.diffusion.explaining import explain
 from mulette.core.fields import Field
 from mulette.core.intake.tables import Delivery
 from mulette.core.metadata.queries import active_terms
@@ -89,8 +90,11 @@ def place_of(session: Session, record: Record, srid: int, *, is_known: bool) -> 
     return Place(words, *_drawn(area.geom, to_degrees), named)
 
 
-def origin_of(session: Session, viewer: Viewer, record: Record) -> dict[str, Any]:
-    """Say where a record comes from: dataset, framework, provider, delivery, template and row."""
+def origin_of(session: Session, viewer: Viewer, record: Record, *, is_known: bool) -> dict[str, Any]:
+    """Say where a record comes from: dataset, framework, provider, delivery, template and row.
+
+    The row is told with the exact place only: the rows beside it are often of the same place.
+    """
     dataset = session.get(Dataset, record.dataset_id)
     delivery = session.get(Delivery, record.delivery_id) if record.delivery_id else None
     return {
@@ -98,8 +102,20 @@ def origin_of(session: Session, viewer: Viewer, record: Record) -> dict[str, Any
         "framework": dataset.framework if dataset else None,
         "delivery": delivery,
         "may_open_delivery": viewer.may("read", "delivery"),
-        "row": record.delivery_row,
+        "row": record.delivery_row if is_known else None,
     }
+
+
+def why_shown(session: Session, record: Record, *, is_known: bool) -> str:
+    """Say in French why the place of a record is shown to the viewer as it is."""
+    dataset = session.get(Dataset, record.dataset_id)
+    return explain(
+        record.diffusion,
+        is_known=is_known,
+        sensitivity=record.sensitivity,
+        wish=record.diffusion_level,
+        is_private=bool(dataset and dataset.is_private),
+    )
 
 
 def _degrees(value: float, letters: str) -> str:

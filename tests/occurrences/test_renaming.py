@@ -28,12 +28,14 @@ def test_a_record_takes_the_new_valid_name_of_its_own_name(store: Store) -> None
         session.expire_all()
         assert (session.get(Record, toad.id).cd_nom, session.get(Record, toad.id).cd_ref) == (459628, 701815)
         assert session.get(Record, frog.id).cd_ref == 351
-        counts = select(CellCount.level_m, CellCount.cell, CellCount.cd_ref, CellCount.records).order_by(
-            CellCount.level_m, CellCount.cd_ref
-        )
+        columns = (CellCount.level_m, CellCount.cell, CellCount.cd_ref, CellCount.records)
+        counts = select(*columns).order_by(CellCount.level_m, CellCount.cd_ref)
         assert [tuple(row) for row in session.execute(counts)] == [
+            (1_000, 7, 0, 1),
             (1_000, 7, 701815, 1),
+            (5_000, 8, 0, 1),
             (5_000, 8, 701815, 1),
+            (10_000, 9, 0, 2),
             (10_000, 9, 351, 1),
             (10_000, 9, 701815, 1),
         ]

@@ -9,6 +9,7 @@ from mulette.core.storage.base import now
 from mulette.core.taxonomy.tables import Taxon
 from mulette.occurrences.staged import CELLS
 from mulette.occurrences.tables import CellCount, Record
+from mulette.occurrences.writing import ALL_TAXA
 
 
 def follow_taxa(session: Session) -> int:
@@ -37,7 +38,13 @@ def count_cells_again(session: Session) -> None:
     session.execute(delete(CellCount))
     for name, side_m in CELLS.items():
         cell = getattr(Record, name)
-        keys = (cell, Record.cd_ref, Record.diffusion)
-        counted = select(literal(side_m), *keys, func.count()).where(cell.is_not(None)).group_by(*keys)
-        columns = ["level_m", "cell", "cd_ref", "diffusion", "records"]
-        session.execute(insert(CellCount).from_select(columns, counted))
+        columns = ["level_m", "cd_ref", "cell", "diffusion", "records"]
+        keys = (Record.cd_ref, cell, Record.diffusion)
+        each = select(literal(side_m), *keys, func.count()).where(cell.is_not(None)).group_by(*keys)
+        session.execute(insert(CellCount).from_select(columns, each))
+        of_level = CellCount.level_m == side_m
+        together = select(
+            literal(side_m), literal(ALL_TAXA), CellCount.cell, CellCount.diffusion, func.sum(CellCount.records)
+        ).where(of_level)
+        grouped = together.group_by(CellCount.cell, CellCount.diffusion)
+        session.execute(insert(CellCount).from_select(columns, grouped))

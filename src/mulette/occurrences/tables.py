@@ -132,12 +132,14 @@ class RecordArea(Base):
 
 
 class CellCount(Base):
-    """How many records of a taxon lie in a cell: what the map shows at low zoom; refreshed by each delivery."""
+    """How many records of a taxon lie in a cell: what the map shows at low zoom; kept by each delivery."""
 
     __tablename__ = "occurrences_cell_count"
 
     level_m: Mapped[int] = mapped_column(Integer, primary_key=True, comment="Side of the cell, m: 1000, 5000, 10000")
+    cd_ref: Mapped[int] = mapped_column(
+        Integer, primary_key=True, autoincrement=False, comment="Valid taxon; 0: all taxa together"
+    )
     cell: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False, comment="Number of the cell")
-    cd_ref: Mapped[int] = mapped_column(Integer, primary_key=True, comment="Taxon")
     diffusion: Mapped[int] = mapped_column(SmallInteger, primary_key=True, comment="As in the record")
     records: Mapped[int] = mapped_column(Integer, comment="Number of records")

@@ -109,6 +109,10 @@ def delete_records(session: Session, ids: pl.Series) -> int:
     return len(ids)
 
 
+ALL_TAXA = 0
+"""Stands for all taxa together in the counts by cell; TAXREF has no such code."""
+
+
 def shift_counts(session: Session, changes: Iterable[tuple[pl.DataFrame, int]]) -> None:
     """Add records to the counts by cell, or take them away.
 
@@ -129,7 +133,9 @@ def shift_counts(session: Session, changes: Iterable[tuple[pl.DataFrame, int]]) 
         for name, side_m in CELLS.items()
     ]
     keys = ["level_m", "cell", "cd_ref", "diffusion"]
-    shift = pl.concat(parts).drop_nulls("cell").group_by(keys).agg(pl.col("records").sum())
+    each = pl.concat(parts).drop_nulls("cell")
+    both = pl.concat([each, each.with_columns(cd_ref=pl.lit(ALL_TAXA, dtype=each.schema["cd_ref"]))])
+    shift = both.group_by(keys).agg(pl.col("records").sum())
     with temporary(session, _SHIFT, shift.filter(pl.col("records") != 0)):
         names = ", ".join([*keys, "records"])
         session.execute(

@@ -9,7 +9,7 @@ import pyogrio
 import pytest
 import shapely
 
-from mulette.core.geometry.mvt import EXTENT, WORLD_M, tile_box, to_tile, write_points, write_shapes
+from mulette.core.geometry.mvt import EXTENT, WORLD_M, tile_box, to_tile, write_points, write_quads, write_shapes
 
 
 def read(content: bytes, tmp_path: Path, layer: str) -> tuple[list, dict]:  # type: ignore[type-arg]
@@ -36,6 +36,15 @@ def test_polygon_with_a_hole_keeps_its_area(tmp_path: Path) -> None:
     shapes, values = read(write_shapes("areas", np.array([both], dtype=object), {"code": ["05061"]}), tmp_path, "areas")
     assert shapes[0].area == 100 * 100 - 10 * 10 + 10 * 10
     assert values["code"] == ["05061"]
+
+
+def test_quads_are_squares_and_those_without_surface_are_left_out(tmp_path: Path) -> None:
+    square = [[0, 10], [10, 10], [10, 0], [0, 0]]  # anticlockwise on the ground: y points down
+    flat = [[5, 5], [6, 5], [6, 5], [5, 5]]
+    content = write_quads("cells", np.array([square, flat]), {"count": [3, 4]})
+    shapes, values = read(content, tmp_path, "cells")
+    assert [shape.area for shape in shapes] == [100]
+    assert [int(count) for count in values["count"]] == [3]
 
 
 def test_line_keeps_its_length(tmp_path: Path) -> None:

@@ -99,6 +99,22 @@ def cell_of_number(number: int, side_m: int) -> Cell:
     return Cell(side_m, (column - _SHIFT) * side_m, (row - _SHIFT) * side_m)
 
 
+def cell_corners(numbers: npt.NDArray[np.int64], side_m: int) -> npt.NDArray[np.float64]:
+    """Give the corners of many cells, from the south-west one, anticlockwise.
+
+    Returns
+    -------
+    Shape (n, 4, 2), m.
+
+    >>> cell_corners(np.array([5009150625]), 10_000)[0].tolist()
+    [[910000.0, 6250000.0], [920000.0, 6250000.0], [920000.0, 6260000.0], [910000.0, 6260000.0]]
+    """
+    columns, rows = np.divmod(numbers, _BASE)
+    corner = np.column_stack([columns - _SHIFT, rows - _SHIFT]) * float(side_m)
+    steps = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * float(side_m)
+    return np.asarray(corner[:, None, :] + steps[None, :, :])
+
+
 def cell_of_code(code: str) -> Cell | None:
     """Give the cell that a code names; None when it names none.
 

@@ -14,6 +14,7 @@ from mulette.core.storage.spatial import Box
 from mulette.occurrences.filters import Filters
 from mulette.occurrences.tables import CellCount, Record
 from mulette.occurrences.viewing.conditions import conditions, in_box, knows_all, precisely
+from mulette.occurrences.writing import ALL_TAXA
 
 WORLD = (-5.2, 41.3, 9.7, 51.1)
 """Mainland France, WGS 84: what an empty map shows."""
@@ -64,7 +65,7 @@ def extent(session: Session, viewer: Viewer, filters: Filters, srid: int) -> tup
 def _of_cells(session: Session, viewer: Viewer) -> tuple[float, float, float, float] | None:
     columns, rows = CellCount.cell // _BASE, CellCount.cell % _BASE
     query = select(func.min(columns), func.min(rows), func.max(columns), func.max(rows))
-    query = query.where(CellCount.level_m == _SIDE_M)
+    query = query.where(CellCount.level_m == _SIDE_M, CellCount.cd_ref == ALL_TAXA)
     if not knows_all(viewer):
         query = query.where(CellCount.diffusion.in_((0, 2)))
     found: list[int | None] = list(session.execute(query).one())

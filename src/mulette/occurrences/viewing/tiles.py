@@ -12,8 +12,8 @@ from sqlalchemy import Float, Select, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.rank import CELL, PRECISE
-from mulette.core.geometry.grids import cell_of_number
-from mulette.core.geometry.mvt import EXTENT, tile_box, to_tile, write_points, write_shapes
+from mulette.core.geometry.grids import cell_corners
+from mulette.core.geometry.mvt import EXTENT, tile_box, to_tile, write_points, write_quads, write_shapes
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
 from mulette.core.storage.spatial import Box, MeetsBox
@@ -23,6 +23,7 @@ from mulette.occurrences.filters import Filters
 from mulette.occurrences.staged import CELLS
 from mulette.occurrences.tables import CellCount, Record
 from mulette.occurrences.viewing.conditions import conditions, knows_all, precisely
+from mulette.occurrences.writing import ALL_TAXA
 
 POINTS_FROM_ZOOM = 10
 """Below this zoom records are counted by cell; from it on they are drawn one by one."""
@@ -87,17 +88,12 @@ def _cells(session: Session, viewer: Viewer, filters: Filters, box: Box, tile: _
     counted = _stored_counts(session, viewer, filters, side_m)
     if counted is None:
         counted = _live_counts(session, viewer, filters, side_m)
-    outlines, counts = [], []
-    for number, count in session.execute(counted):
-        cell = cell_of_number(number, side_m)
-        if shapely.box(*box).intersects(cell.outline):
-            outlines.append(cell.outline)
-            counts.append(int(count))
-    if not outlines:
-        return b""
-    shapes = tile.shapes(np.array(outlines, dtype=object))
-    kept = _drawn(shapes)
-    return write_shapes("cells", shapes[kept], {"count": [counts[index] for index in kept]})
+    rows = np.array(session.execute(counted).all(), dtype=np.int64).reshape(-1, 2)
+    corners = cell_corners(rows[:, 0], side_m)
+    west_south, east_north = corners[:, 0], corners[:, 2]
+    near = (west_south < box[2:]).all(axis=1) & (east_north > box[:2]).all(axis=1)
+    units = tile.units(corners[near].reshape(-1, 2)).reshape(-1, 4, 2)
+    return write_quads("cells", units, {"count": rows[near, 1].tolist()})
 
 
 def _drawn(shapes: npt.NDArray[np.object_]) -> list[int]:
@@ -120,17 +116,17 @@ def _stored_counts(session: Session, viewer: Viewer, filters: Filters, side_m: i
     """Count from the table of counts, where nothing but a taxon is asked for."""
     if not filters.only_taxon:
         return None
-    query = (
-        select(CellCount.cell, func.sum(CellCount.records)).where(CellCount.level_m == side_m).group_by(CellCount.cell)
-    )
+    query = select(CellCount.cell, func.sum(CellCount.records)).where(CellCount.level_m == side_m)
     ranks = _shown_ranks(viewer, side_m)
     if ranks is not None:
         query = query.where(CellCount.diffusion.in_(ranks))
-    if filters.taxon is not None:
+    if filters.taxon is None:
+        query = query.where(CellCount.cd_ref == ALL_TAXA)
+    else:
         taxon = session.get(Taxon, filters.taxon)
-        below = select(Taxon.cd_ref).where(lies_below(taxon)) if taxon else [0]
+        below = select(Taxon.cd_ref).where(lies_below(taxon)) if taxon else [-1]
         query = query.where(CellCount.cd_ref.in_(below))
-    return query
+    return query.group_by(CellCount.cell)
 
 
 def _live_counts(session: Session, viewer: Viewer, filters: Filters, side_m: int) -> Select[int, int]:

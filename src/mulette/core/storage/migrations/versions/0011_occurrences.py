@@ -17,11 +17,11 @@ def upgrade() -> None:
     op.create_table(
         "occurrences_cell_count",
         sa.Column("level_m", sa.Integer(), nullable=False, comment="Side of the cell, m: 1000, 5000, 10000"),
+        sa.Column("cd_ref", sa.Integer(), nullable=False, comment="Valid taxon; 0: all taxa together"),
         sa.Column("cell", columns.BigKey, autoincrement=False, nullable=False, comment="Number of the cell"),
-        sa.Column("cd_ref", sa.Integer(), nullable=False, comment="Taxon"),
         sa.Column("diffusion", sa.SmallInteger(), nullable=False, comment="As in the record"),
         sa.Column("records", sa.Integer(), nullable=False, comment="Number of records"),
-        sa.PrimaryKeyConstraint("level_m", "cell", "cd_ref", "diffusion", name=op.f("pk_occurrences_cell_count")),
+        sa.PrimaryKeyConstraint("level_m", "cd_ref", "cell", "diffusion", name=op.f("pk_occurrences_cell_count")),
     )
     op.create_table(
         "occurrences_record",

@@ -108,10 +108,8 @@ def _records(session, random, size, dataset_ids, side, areas):  # type: ignore[n
     clustered = centres[random.integers(0, 300, size)] + random.normal(0, 9_000, (size, 2))
     spread = random.uniform(0, SPAN_M, (size, 2))
     xy = np.where((random.uniform(size=size) < 0.7)[:, None], clustered, spread).clip(0, SPAN_M - 1)
-    commune = np.array(areas)[
-        (xy[:, 1] // SQUARE_M).astype(int).clip(0, side - 1) * side
-        + (xy[:, 0] // SQUARE_M).astype(int).clip(0, side - 1)
-    ]
+    columns, rows = (xy // SQUARE_M).astype(int).clip(0, side - 1).T
+    commune = np.array(areas)[rows * side + columns]
     x_m, y_m = xy[:, 0] + WEST_M, xy[:, 1] + SOUTH_M
     diffusion = np.where(random.uniform(size=size) < 0.05, 1, 0)
     taxa = random.zipf(1.3, size) % TAXA + 1
@@ -163,9 +161,8 @@ def measure(client: FlaskClient, addresses: list[str]) -> list[float]:
             answer = client.get(address)
             mine.append((time.perf_counter() - started) * 1_000)
             assert answer.status_code == 200, (address, answer.status_code)
-        print(
-            f"  {np.median(mine):7.0f} ms, p95 {np.percentile(mine, 95):7.0f} ms  {address} ({len(answer.data):,} bytes)"
-        )
+        figures = f"{np.median(mine):7.0f} ms, p95 {np.percentile(mine, 95):7.0f} ms"
+        print(f"  {figures}  {address} ({len(answer.data):,} bytes)", flush=True)
         taken += mine
     return taken
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 
 from flask import url_for
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.viewing import sees
+from mulette.core.intake.tables import Provider
 from mulette.core.people.viewer import Viewer
 from mulette.core.room import Hit
 from mulette.occurrences.tables import Record
@@ -18,7 +19,9 @@ def search(session: Session, viewer: Viewer, words: str, limit: int) -> list[Hit
     """Find the records that bear exactly an identifier, among those that the viewer may see."""
     if not viewer.may("read", "record"):
         return []
-    named = [Record.entity_source_pk_value == words]
+    # Naming every provider lets both stores find the key by the index of (provider, key).
+    providers = session.scalars(select(Provider.id)).all()
+    named = [and_(Record.provider_id.in_(providers), Record.entity_source_pk_value == words)]
     try:
         identifier = uuid.UUID(words)
         named += [Record.unique_id_sinp == identifier, Record.uuid == identifier]

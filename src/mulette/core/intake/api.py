@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -15,8 +16,8 @@ from mulette.core.house import current_house
 from mulette.core.intake import queries
 from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery
 from mulette.core.intake.deliveries import reject
-from mulette.core.intake.report import write_report
-from mulette.core.intake.summary import summarise
+from mulette.core.intake.providers import add_provider, all_providers
+from mulette.core.intake.summary import report_of, summarise
 from mulette.core.intake.templates.template import MODES
 from mulette.core.people.web import current_viewer, needs
 
@@ -75,9 +76,18 @@ class FindingOut(Schema):
     source = String()
 
 
+class TreatmentOut(Schema):
+    """One treatment of the template, and the rows that it changed."""
+
+    name = String()
+    label = String()
+    rows = Integer()
+
+
 class ReportOut(Schema):
     """Report of a check."""
 
+    treatments = List(Nested(TreatmentOut))
     rows = Integer()
     valid_rows = Integer()
     findings = List(Nested(FindingOut))
@@ -94,6 +104,66 @@ class RejectionIn(Schema):
     """A rejection."""
 
     reason = String(required=True, validate=Length(1, 2_000))
+
+
+class ImportTemplateOut(Schema):
+    """A template that files may be read with."""
+
+    code = String()
+    label = String()
+    version = Integer()
+    is_shipped = Boolean(metadata={"description": "Fourni avec Mulette, et pas encore gardé avec une livraison"})
+
+
+class ProviderIn(Schema):
+    """A provider to add."""
+
+    code = String(required=True, validate=Length(1, 50), metadata={"description": "Court, pour les commandes"})
+    name = String(required=True, validate=Length(1, 500), metadata={"description": "Nom du fournisseur"})
+    organisation = String(metadata={"description": "Nom de son organisme ; créé s'il n'existe pas"})
+
+
+class ProviderOut(Schema):
+    """Who sends files."""
+
+    uuid = UUIDField()
+    code = String()
+    name = String()
+    organisation = String(allow_none=True, attribute="organisation.name")
+
+
+@blueprint.get("/import-templates")
+@needs("read", "delivery")
+@blueprint.output(ImportTemplateOut(many=True))
+def list_import_templates() -> ResponseReturnValue:
+    """Donne les modèles de livraison : ceux de Mulette, et ceux qui ont servi."""
+    house = current_house()
+    with house.store.reading() as session:
+        stored = {found.code: found for found in queries.stored_templates(session)}
+    known = {**queries.shipped_templates(house.rooms), **stored}
+    return [
+        {"code": code, "label": found.label, "version": found.version, "is_shipped": code not in stored}
+        for code, found in sorted(known.items())
+    ]
+
+
+@blueprint.get("/providers")
+@needs("read", "delivery")
+@blueprint.output(ProviderOut(many=True))
+def list_providers() -> ResponseReturnValue:
+    """Donne les fournisseurs de fichiers, par nom."""
+    with current_house().store.reading() as session:
+        return ProviderOut(many=True).dump(all_providers(session))
+
+
+@blueprint.post("/providers")
+@needs("create", "provider")
+@blueprint.input(ProviderIn)
+@blueprint.output(ProviderOut, status_code=201)
+def create_provider(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Ajoute un fournisseur de fichiers."""
+    with current_house().store.transaction() as session:
+        return ProviderOut().dump(add_provider(session, current_viewer(), **json_data))
 
 
 @blueprint.get("/deliveries")
@@ -133,8 +203,7 @@ def get_report(delivery: UUID) -> ResponseReturnValue:
     house = current_house()
     with house.store.reading() as session:
         found = queries.get_delivery(session, current_viewer(), delivery)
-        findings = queries.findings_of(session, house.rooms, found)
-        return write_report(found.rows_read or 0, found.rows_valid or 0, findings)
+        return report_of(session, house.rooms, found)
 
 
 @blueprint.post("/deliveries/<uuid:delivery>/approval")
@@ -167,8 +236,6 @@ def _give(delivery: UUID, job: UUID | None = None) -> dict[str, Any]:
 
 def _for_schema(summary: dict[str, Any]) -> dict[str, Any]:
     """Give moments as the schema wants them."""
-    import datetime as dt
-
     moments = {
         name: dt.datetime.fromisoformat(value) for name, value in summary.items() if name.endswith("_at") and value
     }

@@ -1,20 +1,12 @@
-"""The list of deliveries, and what the page of one delivery shows of its file."""
+"""The list of deliveries."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
-from typing import Any
-
-import polars as pl
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from mulette.core.intake.batch import ROW
 from mulette.core.intake.queries import visible_deliveries
-from mulette.core.intake.reading import Limits, open_source
 from mulette.core.intake.tables import Delivery, Provider, TemplateVersion
-from mulette.core.intake.templates import Template
 from mulette.core.listing import COUNT_CAP, Column, ListState, Page
 from mulette.core.people.viewer import Viewer
 
@@ -46,29 +38,3 @@ def list_deliveries(session: Session, viewer: Viewer, state: ListState) -> Page:
     ordered = query.order_by(sort.desc() if state.descending else sort, Delivery.id.desc())
     rows = session.scalars(ordered.offset(state.offset).limit(state.size)).all()
     return Page(rows, total, state)
-
-
-def rows_of_file(
-    path: Path, template: Template, limits: Limits, rows: Iterable[int], columns: Sequence[str] = (), most: int = 50
-) -> list[dict[str, Any]]:
-    """Give some rows of a file as it writes them; the file is read no further than the last one.
-
-    Parameters
-    ----------
-    rows
-        Row numbers wanted; only the first ``most`` are given.
-    columns
-        Columns put first.
-    """
-    wanted = sorted(rows)[:most]
-    if not wanted:
-        return []
-    source = open_source(path, template.reading, limits)
-    first = [name for name in columns if name in source.columns]
-    found: list[dict[str, Any]] = []
-    for frame in source.batches():
-        shown = frame.filter(pl.col(ROW).is_in(wanted))
-        found += shown.select(ROW, *first, pl.exclude(ROW, *first)).to_dicts()
-        if frame[ROW][-1] >= wanted[-1]:
-            break
-    return found

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid, NotFound
-from mulette.core.intake.tables import Provider
+from mulette.core.intake.queries import visible_deliveries
+from mulette.core.intake.tables import Delivery, Provider
 from mulette.core.journal.operations import note, snapshot
 from mulette.core.people.tables import Organisation
 from mulette.core.people.viewer import Viewer
@@ -76,6 +77,12 @@ def get_provider(session: Session, code: str) -> Provider:
 def all_providers(session: Session) -> Sequence[Provider]:
     """List the providers by name."""
     return session.scalars(select(Provider).order_by(Provider.name)).all()
+
+
+def count_deliveries(session: Session, viewer: Viewer) -> dict[int, int]:
+    """Count the deliveries of each provider that the viewer may see, by the provider's number."""
+    query = visible_deliveries(viewer).with_only_columns(Delivery.provider_id, func.count())
+    return dict(session.execute(query.group_by(Delivery.provider_id)).all())
 
 
 def _organisation(session: Session, name: str) -> Organisation:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from mulette.core.intake.operations import STATES
-from mulette.core.intake.queries import same_file
+from mulette.core.intake.queries import findings_of, same_file
+from mulette.core.intake.report import write_report
 from mulette.core.intake.tables import Delivery
+from mulette.core.room import Room
 
 
 def summarise(session: Session, delivery: Delivery) -> dict[str, Any]:
@@ -38,6 +40,13 @@ def summarise(session: Session, delivery: Delivery) -> dict[str, Any]:
         "decided_at": _moment(delivery.decided_at),
         "written_at": _moment(delivery.written_at),
     }
+
+
+def report_of(session: Session, rooms: Iterable[Room], delivery: Delivery) -> dict[str, Any]:
+    """Give the report of the check of a delivery, as the command ``intake deliver`` writes it."""
+    more = {**summarise(session, delivery), "treatments": delivery.treatments}
+    findings = findings_of(session, rooms, delivery)
+    return write_report(delivery.rows_read or 0, delivery.rows_valid or 0, findings, more)
 
 
 def tell_delivery(summary: Mapping[str, Any]) -> Iterator[str]:

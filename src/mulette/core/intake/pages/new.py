@@ -1,0 +1,73 @@
+"""Sending a file: what it is, and how it is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from mulette.core.errors import Conflict, Invalid, NotFound
+from mulette.core.house import current_house
+from mulette.core.intake import asking, queries
+from mulette.core.intake.pages.blueprint import blueprint
+from mulette.core.intake.providers import all_providers
+from mulette.core.people.web import current_viewer, needs
+
+
+@blueprint.get("/livraisons/nouvelle")
+@needs("create", "delivery")
+def new() -> ResponseReturnValue:
+    """Ask for a file and how to read it."""
+    return _form(request.args, {})
+
+
+@blueprint.post("/livraisons/nouvelle")
+@needs("create", "delivery")
+def receive() -> ResponseReturnValue:
+    """Receive a file, have it checked in the background, and go to its page."""
+    house, viewer, given, file = current_house(), current_viewer(), request.form, request.files.get("file")
+    wanted = {"file": file and file.filename, "template": given.get("template"), "provider": given.get("provider")}
+    errors = {name: "À renseigner." for name, value in wanted.items() if not value}
+    if errors or file is None:
+        return _form(given, errors), 422
+    try:
+        delivery = asking.ask_delivery(
+            house,
+            viewer,
+            file,
+            template=given["template"],
+            provider=given["provider"],
+            mode=given.get("mode") or None,
+            dataset=_dataset(given.get("dataset", "")),
+        )
+    except (Invalid, NotFound, Conflict) as error:
+        return _form(given, {}, error.message), 422
+    asking.ask_check(house, viewer, delivery)
+    return redirect(url_for("deliveries.sheet", delivery=delivery), 303)
+
+
+def _dataset(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise Invalid("Choisissez le jeu de données dans la liste.", code="delivery.bad-dataset") from error
+
+
+def _form(given: Mapping[str, str], errors: dict[str, str], message: str = "") -> str:
+    house = current_house()
+    with house.store.reading() as session:
+        shipped = queries.shipped_templates(house.rooms)
+        labels = {code: found.label for code, found in shipped.items()}
+        labels |= {version.code: version.label for version in queries.stored_templates(session)}
+        return render_template(
+            "deliveries/new.html",
+            given=given,
+            errors=errors,
+            message=message,
+            templates=sorted(labels.items(), key=lambda choice: choice[1]),
+            descriptions=sorted((found.label, found.description) for found in shipped.values() if found.description),
+            providers=[(provider.code, provider.name) for provider in all_providers(session)],
+            datasets=queries.dataset_choices(session),
+        )

@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 ASSETS := src/mulette/web/static/vendor/assets.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench lint docs migration lock clean help
+MAKEFLAGS += --no-print-directory
+.PHONY: demo test bench lint docs screenshots migration lock clean help
 
 help: ## lists these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -24,6 +25,10 @@ test: $(VENV)/.installed-dev ## installs what the tests need and runs everything
 bench: $(VENV)/.installed-dev ## prints speeds and peak memory
 	@sh tests/prepare.sh
 	@for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+screenshots: $(VENV)/.installed-dev ## takes the screenshots of the documentation again
+	@sh tests/prepare.sh
+	MULETTE_TEST_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/browser/test_school.py tests/browser/test_sample.py
 
 docs: $(VENV)/.installed-dev ## prints the lists of the documentation from the code
 	$(BIN)/python docs/lists.py

@@ -68,13 +68,13 @@ def test_a_file_goes_from_the_form_to_the_store(
     assert "hx-get" in client.get(address).text
     assert run_waiting(ready) == 1
     checked = client.get(address).text
-    assert "écrira 1\u00a0ligne" in checked
+    assert "écrira 1\u00a0ligne nouvelle" in checked
     assert "Rien n’est encore écrit" in checked
     assert "Livraisons à décider" in client.get("/").text
     assert client.post(f"{address}/approuver", data={"reason": "Vu"}, headers=headers).location == address
     assert run_waiting(ready) == 1
     page = client.get(address).text
-    assert "1\u00a0donnée ajoutée" in page
+    assert "Voir les données écrites" in page
     assert "« Vu »" in page
     assert f"delivery={address.rsplit('/', 1)[1]}" in page
     assert "Livraisons à décider" not in client.get("/").text

@@ -32,6 +32,7 @@ from mulette.core.people.web import current_viewer, needs
 
 _CHANGES_SHOWN = 40
 _EXAMPLES = 3
+_NAMING = 3
 
 
 @blueprint.get("/livraisons", endpoint="listing")
@@ -116,15 +117,16 @@ def _labels(house: House, delivery: Delivery) -> dict[str, str]:
 
 
 def _examples(house: House, delivery: Delivery, findings: Sequence[Finding]) -> list[list[dict[str, Any]]]:
-    """Give the first rows of the file for each finding, its own columns only."""
+    """Give the first rows of the file for each finding: its own columns, then what names the row."""
     numbers = {row for finding in findings if finding.columns for row in finding.rows[:_EXAMPLES]}
     if not numbers:
         return [[] for _ in findings]
     source, _ = open_file(house, delivery)
+    names = source.columns[:_NAMING]
     by_row = {row[ROW]: row for row in rows_of_file(source, numbers)}
     return [
         [
-            {name: by_row[number][name] for name in (ROW, *finding.columns) if name in by_row[number]}
+            {name: by_row[number][name] for name in (ROW, *finding.columns, *names) if name in by_row[number]}
             for number in finding.rows[:_EXAMPLES]
             if number in by_row
         ]

@@ -18,6 +18,7 @@ from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery
 from mulette.core.intake.deliveries import reject
 from mulette.core.intake.providers import add_provider, all_providers
 from mulette.core.intake.summary import report_of, summarise
+from mulette.core.intake.tables import Provider
 from mulette.core.intake.templates.template import MODES
 from mulette.core.people.web import current_viewer, needs
 
@@ -129,7 +130,7 @@ class ProviderOut(Schema):
     uuid = UUIDField()
     code = String()
     name = String()
-    organisation = String(allow_none=True, attribute="organisation.name")
+    organisation = String(allow_none=True)
 
 
 @blueprint.get("/import-templates")
@@ -140,10 +141,12 @@ def list_import_templates() -> ResponseReturnValue:
     house = current_house()
     with house.store.reading() as session:
         stored = {found.code: found for found in queries.stored_templates(session)}
-    known = {**queries.shipped_templates(house.rooms), **stored}
+    shipped = queries.shipped_templates(house.rooms)
+    listed = {code: (found.label, found.version) for code, found in shipped.items()}
+    listed |= {code: (found.label, found.version) for code, found in stored.items()}
     return [
-        {"code": code, "label": found.label, "version": found.version, "is_shipped": code not in stored}
-        for code, found in sorted(known.items())
+        {"code": code, "label": label, "version": version, "is_shipped": code not in stored}
+        for code, (label, version) in sorted(listed.items())
     ]
 
 
@@ -153,7 +156,7 @@ def list_import_templates() -> ResponseReturnValue:
 def list_providers() -> ResponseReturnValue:
     """Donne les fournisseurs de fichiers, par nom."""
     with current_house().store.reading() as session:
-        return ProviderOut(many=True).dump(all_providers(session))
+        return [_provider(one) for one in all_providers(session)]
 
 
 @blueprint.post("/providers")
@@ -163,7 +166,7 @@ def list_providers() -> ResponseReturnValue:
 def create_provider(json_data: dict[str, Any]) -> ResponseReturnValue:
     """Ajoute un fournisseur de fichiers."""
     with current_house().store.transaction() as session:
-        return ProviderOut().dump(add_provider(session, current_viewer(), **json_data))
+        return _provider(add_provider(session, current_viewer(), **json_data))
 
 
 @blueprint.get("/deliveries")
@@ -226,6 +229,11 @@ def reject_delivery(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturn
         queries.get_delivery(session, viewer, delivery)
     reject(house, viewer, delivery, reason=json_data["reason"])
     return _give(delivery)
+
+
+def _provider(one: Provider) -> dict[str, Any]:
+    organisation = one.organisation.name if one.organisation else None
+    return {"uuid": one.uuid, "code": one.code, "name": one.name, "organisation": organisation}
 
 
 def _give(delivery: UUID, job: UUID | None = None) -> dict[str, Any]:

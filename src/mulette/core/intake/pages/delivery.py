@@ -84,11 +84,16 @@ def sheet(delivery: UUID) -> ResponseReturnValue:
 @blueprint.get("/livraisons/<uuid:delivery>/lignes/<finding>")
 @needs("read", "delivery")
 def rows(delivery: UUID, finding: str) -> ResponseReturnValue:
-    """Show the rows of one finding as the file writes them."""
+    """Show the rows of one finding as the file writes them, for some columns if the address names them."""
     house, state = current_house(), read_state(request.args, listing.COLUMNS, default_sort="file_name")
     with house.store.reading() as session:
         found = queries.get_delivery(session, current_viewer(), delivery)
-        shown = [one for one in queries.findings_of(session, house.rooms, found) if one.kind.id == finding]
+        asked = request.args.getlist("colonne")
+        shown = [
+            one
+            for one in queries.findings_of(session, house.rooms, found)
+            if one.kind.id == finding and (not asked or list(one.columns) == asked)
+        ]
     if not shown:
         raise NotFound(f"Cette livraison n'a pas de constat « {finding} ».", code="delivery.no-finding")
     numbers = sorted({row for one in shown for row in one.rows})

@@ -35,7 +35,7 @@ class Filters:
     group2
         Groups 2 INPN.
     date_from, date_to
-        Days of the observation, both included.
+        The observation begins and ends between these days, both included, as in GeoNature's Synthese.
     months
         Months of the year, 1 to 12.
     areas

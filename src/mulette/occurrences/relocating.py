@@ -31,6 +31,9 @@ def relocate(session: Session, area_ids: Sequence[int]) -> int:
     Number of records that lie in them.
     """
     session.execute(delete(RecordArea).where(RecordArea.area_id.in_(area_ids)))
+    # A record that an area no longer holds must not be shown somewhere in it.
+    stale = update(Record).where(Record.blur_area_id.in_(area_ids)).values(blur_area_id=None)
+    session.execute(stale, execution_options={"synchronize_session": False})
     if session.scalar(select(Record.id).limit(1)) is None:
         return 0
     locator = read_locator(session, area_ids)

@@ -114,6 +114,7 @@ class Record(Fact, Base):
         Index(None, "dataset_id", "date_min"),
         Index(None, "delivery_id"),
         Index(None, "cell_10km"),
+        Index(None, "blur_area_id"),
         {"sqlite_autoincrement": True},
     )
 

@@ -33,5 +33,7 @@ def sees(
     viewer: Viewer, *, diffusion: Attribute, author_id: Attribute, organisation_id: Attribute
 ) -> ColumnElement[bool]:
     """Tell the records that the viewer may know of: all but those diffused to nobody else."""
+    if viewer.scope("read_precise", "record") is None:
+        return diffusion < NOTHING
     precisely = sees_precisely(viewer, diffusion=diffusion, author_id=author_id, organisation_id=organisation_id)
     return or_(precisely, diffusion < NOTHING)

@@ -99,6 +99,17 @@ def cell_of_number(number: int, side_m: int) -> Cell:
     return Cell(side_m, (column - _SHIFT) * side_m, (row - _SHIFT) * side_m)
 
 
+def number_range(west_m: float, east_m: float, side_m: int) -> tuple[int, int]:
+    """Give the numbers, first included and last not, between which all cells of a band of columns lie.
+
+    >>> low, high = number_range(910_000.0, 915_000.0, 10_000)
+    >>> low <= 5009150625 < high, low <= Cell(10_000, 920_000, 6_250_000).number < high
+    (True, False)
+    """
+    first, last = (int(np.floor(edge / side_m)) + _SHIFT for edge in (west_m, east_m))
+    return first * _BASE, (last + 1) * _BASE
+
+
 def cell_corners(numbers: npt.NDArray[np.int64], side_m: int) -> npt.NDArray[np.float64]:
     """Give the corners of many cells, from the south-west one, anticlockwise.
 

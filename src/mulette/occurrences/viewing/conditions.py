@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.viewing import sees, sees_precisely
@@ -45,9 +45,9 @@ def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[Condi
     if filters.group2:
         found.append(Record.cd_ref.in_(select(Taxon.cd_nom).where(Taxon.group2_inpn.in_(filters.group2))))
     if filters.date_from:
-        found.append(Record.date_max >= filters.date_from)
-    if filters.date_to:
-        found.append(Record.date_min <= filters.date_to)
+        found.append(Record.date_min >= filters.date_from)
+    if filters.date_to:  # the first condition follows from the second: it is said for the index
+        found += [Record.date_min <= filters.date_to, Record.date_max <= filters.date_to]
     if filters.months:
         found.append(extract("month", Record.date_min).in_(filters.months))
     if filters.areas:
@@ -95,7 +95,8 @@ def _in_areas(viewer: Viewer, areas: tuple[tuple[str, str], ...]) -> Condition:
     named = or_(*(and_(Area.kind == kind, Area.code == code) for kind, code in areas))
     ids = select(Area.id).where(named)
     inside = Record.id.in_(select(RecordArea.record_id).where(RecordArea.area_id.in_(ids)))
-    return _known_or_blurred(viewer, inside, Record.blur_area_id.in_(ids.union(_communes_of(areas))))
+    standing = ids.union(_communes_of(areas)) if any(kind == "DEP" for kind, _ in areas) else ids
+    return _known_or_blurred(viewer, inside, Record.blur_area_id.in_(standing))
 
 
 def _communes_of(areas: tuple[tuple[str, str], ...]) -> Select[int]:
@@ -120,10 +121,12 @@ def knows_all(viewer: Viewer) -> bool:
 
 
 def _known_or_blurred(viewer: Viewer, known: Condition, blurred: Condition) -> Condition:
+    """Join both ways of being in a place; as a union, so that each part finds its own index."""
     if knows_all(viewer):
         return known
-    known_precisely = precisely(viewer)
-    return or_(and_(known_precisely, known), and_(~known_precisely, blurred))
+    mine = select(Record.id).where(precisely(viewer), known).correlate(None)
+    theirs = select(Record.id).where(~precisely(viewer), blurred).correlate(None)
+    return Record.id.in_(union_all(mine, theirs))
 
 
 def _about(session: Session, viewer: Viewer, words: str) -> Condition:

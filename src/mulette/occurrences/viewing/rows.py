@@ -140,12 +140,11 @@ def status_words(session: Session) -> dict[str, str]:
 
 
 def _communes(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    query = (
-        select(RecordArea.record_id, Area.name)
-        .join(Area, Area.id == RecordArea.area_id)
-        .where(RecordArea.record_id.in_(ids), Area.kind == "COM")
-    )
-    return dict(session.execute(query).all())
+    """Give the commune of each record; asked in two steps, the areas of some records, then which are communes."""
+    links = session.execute(select(RecordArea.record_id, RecordArea.area_id).where(RecordArea.record_id.in_(ids))).all()
+    named = select(Area.id, Area.name).where(Area.id.in_({area for _, area in links}), Area.kind == "COM")
+    names = dict(session.execute(named).all())
+    return {number: names[area] for number, area in links if area in names}
 
 
 def _row(found: tuple[Any, ...], commune: str | None, words: dict[str, str]) -> Row:

@@ -12,7 +12,7 @@ from sqlalchemy import Float, Select, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.rank import CELL, PRECISE
-from mulette.core.geometry.grids import cell_corners
+from mulette.core.geometry.grids import cell_corners, number_range
 from mulette.core.geometry.mvt import EXTENT, tile_box, to_tile, write_points, write_quads, write_shapes
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
@@ -85,7 +85,7 @@ class _Tile:
 
 def _cells(session: Session, viewer: Viewer, filters: Filters, box: Box, tile: _Tile) -> bytes:
     side_m = 10_000 if tile.z < FINE_CELLS_FROM_ZOOM else 5_000
-    counted = _stored_counts(session, viewer, filters, side_m)
+    counted = _stored_counts(session, viewer, filters, side_m, box)
     if counted is None:
         counted = _live_counts(session, viewer, filters, side_m)
     rows = np.array(session.execute(counted).all(), dtype=np.int64).reshape(-1, 2)
@@ -112,11 +112,15 @@ def _shown_ranks(viewer: Viewer, side_m: int) -> list[int] | None:
     return [PRECISE, CELL] if side_m == 10_000 else [PRECISE]
 
 
-def _stored_counts(session: Session, viewer: Viewer, filters: Filters, side_m: int) -> Select[int, int] | None:
+def _stored_counts(
+    session: Session, viewer: Viewer, filters: Filters, side_m: int, box: Box
+) -> Select[int, int] | None:
     """Count from the table of counts, where nothing but a taxon is asked for."""
     if not filters.only_taxon:
         return None
     query = select(CellCount.cell, func.sum(CellCount.records)).where(CellCount.level_m == side_m)
+    low, high = number_range(box[0], box[2], side_m)
+    query = query.where(CellCount.cell >= low, CellCount.cell < high)
     ranks = _shown_ranks(viewer, side_m)
     if ranks is not None:
         query = query.where(CellCount.diffusion.in_(ranks))

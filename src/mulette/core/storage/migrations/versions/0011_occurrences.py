@@ -157,6 +157,7 @@ def upgrade() -> None:
         ["cd_ref", "date_min"],
         unique=False,
     )
+    op.create_index(op.f("ix_occurrences_record_blur_area_id"), "occurrences_record", ["blur_area_id"], unique=False)
     op.create_index(op.f("ix_occurrences_record_cell_10km"), "occurrences_record", ["cell_10km"], unique=False)
     op.create_index(
         op.f("ix_occurrences_record_dataset_id_date_min"),

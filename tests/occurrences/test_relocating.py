@@ -35,6 +35,18 @@ def test_records_follow_a_commune_that_moves(store: Store) -> None:
 
         relocate(session, load_areas(session, commune(715_000, 725_000), source="v2").ids)
         assert session.scalars(inside).all() == [east.id]
+        session.expire_all()
+        assert session.get(Record, west.id).blur_area_id is None
+
+
+def test_a_blurred_record_keeps_an_area_that_still_holds_it(store: Store) -> None:
+    with store.transaction() as session:
+        make_taxon(session)
+        west = make_record(session, make_dataset(session), x_m=700_000.0, diffusion=1)
+        for east_m, version in ((710_000, "v1"), (705_000, "v2")):
+            relocate(session, load_areas(session, commune(690_000, east_m), source=version).ids)
+        session.expire_all()
+        assert session.get(Record, west.id).blur_area_id == session.scalar(select(Area.id))
 
 
 def test_loading_areas_into_an_empty_store_costs_nothing(store: Store) -> None:

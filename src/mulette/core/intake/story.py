@@ -27,7 +27,7 @@ def steps_of(delivery: Delivery, findings: Sequence[Finding]) -> list[dict[str, 
         _step("Lecture", "#lecture", reading, _count(delivery.rows_read or 0, "ligne") if is_read else state),
         _step(
             "Contrôles", "#controles", ("wrong" if blocking else "done") if is_read else "",
-            f"{blocking} à corriger" if blocking else _found(len(findings)) if is_read else "",
+            (f"{blocking} à corriger" if blocking else _found(len(findings))) if is_read else "",
         ),
         _step(
             "Comparaison", "#comparaison", "done" if is_read else "",

@@ -58,16 +58,15 @@ def _dataset(text: str) -> UUID | None:
 def _form(given: Mapping[str, str], errors: dict[str, str], message: str = "") -> str:
     house = current_house()
     with house.store.reading() as session:
-        shipped = queries.shipped_templates(house.rooms)
-        labels = {code: found.label for code, found in shipped.items()}
-        labels |= {version.code: version.label for version in queries.stored_templates(session)}
+        codes = {*queries.shipped_templates(house.rooms), *(one.code for one in queries.stored_templates(session))}
+        found = sorted((queries.find_template(session, house.rooms, code) for code in codes), key=lambda one: one.label)
         return render_template(
             "deliveries/new.html",
             given=given,
             errors=errors,
             message=message,
-            templates=sorted(labels.items(), key=lambda choice: choice[1]),
-            descriptions=sorted((found.label, found.description) for found in shipped.values() if found.description),
+            templates=[(one.code, one.label) for one in found],
+            descriptions=[(one.label, one.description) for one in found if one.description],
             providers=[(provider.code, provider.name) for provider in all_providers(session)],
             datasets=queries.dataset_choices(session),
         )

@@ -72,6 +72,16 @@ def test_an_unknown_provider_or_mode_is_refused_by_name(
     assert deliver(client, headers, tmp_path, mode="fusion").status_code == 422
 
 
+def test_a_template_is_named_by_its_code_never_by_a_file_of_the_server(
+    browser: tuple[FlaskClient, dict[str, str]], tmp_path: Path
+) -> None:
+    client, headers = browser
+    path = tmp_path / "secret.toml"
+    path.write_text('code = "secret"', encoding="utf-8")
+    assert deliver(client, headers, tmp_path, template=str(path)).status_code == 404
+    assert client.get("/modeles/pyproject.toml").status_code == 404
+
+
 def test_templates_and_providers_are_listed_and_a_provider_is_added(
     browser: tuple[FlaskClient, dict[str, str]],
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from werkzeug.datastructures import FileStorage
 
+from mulette.core.errors import NotFound
 from mulette.core.house import House
 from mulette.core.intake import deliveries, operations
 from mulette.core.intake.queries import get_delivery
@@ -20,12 +21,25 @@ from mulette.core.people.viewer import Viewer
 def ask_delivery(house: House, author: Viewer, file: FileStorage, **terms: Any) -> uuid.UUID:  # noqa: ANN401
     """Keep a file that was sent, and open its delivery; see ``deliveries.receive``."""
     author.require("create", "delivery")
+    require_code(terms["template"])
     folder = house.settings.files_folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="recu-") as received:
         path = Path(received) / "fichier"
         file.save(path)
         return deliveries.receive(house, author, path, name=Path(file.filename or "fichier.csv").name, **terms)
+
+
+def require_code(template: str) -> None:
+    """Refuse the path of a template: a page or a program names a code, never a file of the server.
+
+    Raises
+    ------
+    NotFound
+        It ends as a path does.
+    """
+    if template.endswith(".toml"):
+        raise NotFound(f"Le modèle « {template} » n'existe pas : donnez son code.", code="template.unknown")
 
 
 def ask_check(house: House, author: Viewer, delivery: uuid.UUID) -> uuid.UUID:

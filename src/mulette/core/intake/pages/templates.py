@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from mulette.core.house import current_house
 from mulette.core.intake import queries
+from mulette.core.intake.asking import require_code
 from mulette.core.intake.pages.blueprint import blueprint
 from mulette.core.intake.tables import TemplateVersion
 from mulette.core.people.tables import Person
@@ -32,6 +33,7 @@ def templates() -> ResponseReturnValue:
 def template(code: str) -> ResponseReturnValue:
     """Show a template: its text, its versions, and the difference between two of them."""
     house = current_house()
+    require_code(code)
     with house.store.reading() as session:
         found = queries.find_template(session, house.rooms, code)
         versions = queries.versions_of(session, code)

@@ -14,14 +14,14 @@ from typing import Any, NoReturn
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mulette.core.errors import Conflict, NotFound
+from mulette.core.errors import Conflict, Forbidden, NotFound
 from mulette.core.findings.kinds import Finding
 from mulette.core.intake.runner import Outcome
 from mulette.core.intake.staging import Staging
 from mulette.core.intake.tables import Delivery, DeliveryFinding, Provider, TemplateVersion
 from mulette.core.intake.target import CHANGED, CONFLICT, NEW, UNCHANGED, Signed, Target, Terms
 from mulette.core.journal.operations import note
-from mulette.core.people.viewer import Viewer
+from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.storage.base import now
 
 MOST_VANISHED = 0.05
@@ -146,7 +146,7 @@ def approve(
     Conflict
         It does not wait for a decision, a finding blocks the whole file, or too many records would be deleted.
     """
-    author.require("approve", "delivery")
+    _require_decider(author, delivery)
     _require(delivery, {"checked"})
     if is_blocked_whole(session, delivery):
         raise Conflict(
@@ -174,7 +174,7 @@ def reject(session: Session, author: Viewer, delivery: Delivery, *, reason: str)
     Conflict
         It was written or rejected already, or is being written.
     """
-    author.require("approve", "delivery")
+    _require_decider(author, delivery)
     _require(delivery, {"received", "checking", "checked", "interrupted"})
     _decide(session, author, delivery, "reject", reason)
     delivery.state = "rejected"
@@ -282,6 +282,20 @@ def _save_findings(session: Session, delivery: Delivery, findings: list[Finding]
         for finding in findings
     ]
     session.add_all(DeliveryFinding(**row) for row in rows)
+
+
+def _require_decider(author: Viewer, delivery: Delivery) -> None:
+    """Refuse who may not decide on this very delivery: the right reaches as far as its scope."""
+    scope = author.require("approve", "delivery")
+    mine = author.person_id is not None and delivery.author_id == author.person_id
+    ours = author.organisation_id is not None and delivery.provider.organisation_id == author.organisation_id
+    if scope is Scope.ALL or mine or (scope is Scope.ORGANISATION and ours):
+        return
+    raise Forbidden(
+        f"Votre droit d'approuver ne s'étend pas à cette livraison (portée : {scope.label}). Demandez à un administrateur "
+        "de données de la décider.",
+        code="delivery.not-yours",
+    )
 
 
 def _require(delivery: Delivery, states: set[str]) -> None:

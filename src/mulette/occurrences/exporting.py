@@ -30,8 +30,8 @@ from mulette.occurrences.viewing.conditions import conditions, precisely
 FORMATS = ("csv", "gpkg", "geojson")
 HIDDEN = (
     "place_name", "comment_context", "comment_description", "additional_data", "precision", "altitude_min",
-    "altitude_max", "depth_min", "depth_max", "cd_hab", "non_digital_proof", "digital_proof", "sample_number_proof",
-    "unique_id_sinp_grp", "validation_comment", "delivery_row",
+    "altitude_max", "depth_min", "depth_max", "cd_hab", "grp_method", "reference_biblio", "non_digital_proof",
+    "digital_proof", "sample_number_proof", "unique_id_sinp_grp", "validation_comment", "delivery_row",
 )  # fmt: skip
 """Fields that tell where a record is, by themselves or by its neighbours; empty where the viewer may not know it."""
 

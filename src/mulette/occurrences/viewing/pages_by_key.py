@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid
@@ -16,6 +17,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.occurrences.exporting import as_seen
 from mulette.occurrences.filters import Filters
 from mulette.occurrences.tables import Record
+from mulette.occurrences.viewing.conditions import conditions
 
 MOST = 1_000
 
@@ -48,8 +50,10 @@ def features(
     after
         Number of the last record of the page before; 0 for the first page.
     """
-    query = as_seen(session, viewer, filters).where(Record.id > after).limit(limit)
-    found = session.execute(query).mappings().all()
+    wanted = conditions(session, viewer, filters)
+    page = select(Record.id).where(Record.id > after, *wanted).order_by(Record.id).limit(limit)
+    numbers = list(session.scalars(page))  # sorted on their own: a wide row is read for those of the page only
+    found = session.execute(as_seen(session, viewer, Filters()).where(Record.id.in_(numbers))).mappings().all()
     mover = pyproj.Transformer.from_crs(srid, 4326, always_xy=True)
     outlines = np.array([row["geometry"] for row in found], dtype=object)
     degrees = shapely.transform(outlines, lambda xy: np.column_stack(mover.transform(*xy.T)))

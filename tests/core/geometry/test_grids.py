@@ -56,3 +56,20 @@ def test_a_point_lies_in_its_cell_and_the_code_leads_back(x: float, y: float, si
 def test_a_polygon_along_an_edge_does_not_meet_the_cell_beyond() -> None:
     square = shapely.box(900_000, 6_250_000, 901_000, 6_252_000)
     assert [cell.code for cell in cells_meeting(square, 1_000)] == ["1kmL93E0900N6250", "1kmL93E0900N6251"]
+
+
+def test_a_triangle_meets_the_cells_on_its_side_of_the_diagonal() -> None:
+    triangle = shapely.Polygon([(900_000, 6_250_000), (902_000, 6_250_000), (900_000, 6_252_000)])
+    # the diagonal only touches the corner of the cell to the north-east
+    assert [cell.code for cell in cells_meeting(triangle, 1_000)] == [
+        "1kmL93E0900N6250",
+        "1kmL93E0901N6250",
+        "1kmL93E0900N6251",
+    ]
+
+
+def test_no_cell_holds_a_missing_coordinate_or_an_empty_outline() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        cell_numbers(np.array([900_000.0, np.nan]), np.array([6_250_000.0, 6_250_000.0]), 1_000)
+    with pytest.raises(ValueError, match="empty"):
+        cells_meeting(shapely.Polygon(), 1_000)

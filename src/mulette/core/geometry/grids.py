@@ -83,7 +83,14 @@ def cell_numbers(x_m: npt.NDArray[np.float64], y_m: npt.NDArray[np.float64], sid
 
     >>> cell_numbers(np.array([912_345.0]), np.array([6_250_000.0]), 10_000).tolist()
     [5009150625]
+
+    Raises
+    ------
+    ValueError
+        A coordinate is not finite: no cell holds it.
     """
+    if not (np.isfinite(x_m).all() and np.isfinite(y_m).all()):
+        raise ValueError("cell_numbers: every coordinate must be finite")
     columns = np.floor(np.asarray(x_m) / side_m).astype(np.int64)
     rows = np.floor(np.asarray(y_m) / side_m).astype(np.int64)
     return (columns + _SHIFT) * _BASE + rows + _SHIFT
@@ -149,14 +156,22 @@ def cell_of_code(code: str) -> Cell | None:
 
 
 def cells_meeting(geometry: BaseGeometry, side_m: int) -> list[Cell]:
-    """Give the cells that a geometry meets by more than an edge, from south to north, west to east."""
+    """Give the cells that a geometry meets by more than an edge, from south to north, west to east.
+
+    Raises
+    ------
+    ValueError
+        The geometry is empty.
+    """
+    if geometry.is_empty:
+        raise ValueError("cells_meeting: an empty geometry meets no cell")
     west, south, east, north = geometry.bounds
-    columns = range(int(np.floor(west / side_m)), int(np.floor(east / side_m)) + 1)
-    rows = range(int(np.floor(south / side_m)), int(np.floor(north / side_m)) + 1)
-    cells = [Cell(side_m, column * side_m, row * side_m) for row in rows for column in columns]
-    outlines = np.array([cell.outline for cell in cells], dtype=object)
-    shapely.prepare(geometry)
     if geometry.geom_type == "Point":
         return [cell_of_number(int(cell_numbers(np.array([west]), np.array([south]), side_m)[0]), side_m)]
+    columns = np.arange(np.floor(west / side_m), np.floor(east / side_m) + 1) * side_m
+    rows = np.arange(np.floor(south / side_m), np.floor(north / side_m) + 1) * side_m
+    souths, wests = (axis.ravel() for axis in np.meshgrid(rows, columns, indexing="ij"))
+    outlines = shapely.box(wests, souths, wests + side_m, souths + side_m)
+    shapely.prepare(geometry)
     kept = shapely.intersects(geometry, outlines) & ~shapely.touches(geometry, outlines)
-    return [cell for cell, keep in zip(cells, kept, strict=True) if keep]
+    return [Cell(side_m, int(x), int(y)) for x, y in zip(wests[kept], souths[kept], strict=True)]

@@ -292,8 +292,8 @@ def _require_decider(author: Viewer, delivery: Delivery) -> None:
     if scope is Scope.ALL or mine or (scope is Scope.ORGANISATION and ours):
         return
     raise Forbidden(
-        f"Votre droit d'approuver ne s'étend pas à cette livraison (portée : {scope.label}). Demandez à un administrateur "
-        "de données de la décider.",
+        f"Votre droit d'approuver ne s'étend pas à cette livraison (portée : {scope.label}). Demandez à un "
+        "administrateur de données de la décider.",
         code="delivery.not-yours",
     )
 

@@ -51,7 +51,7 @@ function recordLayers(config, paint) {
   if (!config.records) return [];
   const points = { type: "circle", source: "records", "source-layer": "points" };
   const areas = { source: "records", "source-layer": "areas" };
-  const radius = ["interpolate", ["linear"], ["zoom"], 8, 3, 12, 5, 16, 8];
+  const radius = ["interpolate", ["linear"], ["zoom"], 8, 2.5, 11, 3.5, 13, 5, 16, 8];
   const nobody = ["==", ["to-string", ["get", "id"]], ""];
   return [
     { id: "areas-fill", type: "fill", ...areas, paint: { "fill-color": paint.brand, "fill-opacity": 0.14 } },

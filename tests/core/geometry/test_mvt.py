@@ -47,6 +47,16 @@ def test_quads_are_squares_and_those_without_surface_are_left_out(tmp_path: Path
     assert [int(count) for count in values["count"]] == [3]
 
 
+def test_polygons_without_surface_in_whole_units_are_left_out(tmp_path: Path) -> None:
+    square = shapely.Polygon([(0, 0), (10, 0), (10, 10), (0, 10)], [[(4, 4), (4, 4.3), (4.3, 4.3), (4.3, 4)]])
+    sliver = shapely.box(20, 20, 90, 20.4)
+    shapes = np.array([shapely.Polygon(), sliver, shapely.MultiPolygon([sliver, square])], dtype=object)
+    read_back, values = read(write_shapes("areas", shapes, {"code": ["empty", "flat", "square"]}), tmp_path, "areas")
+    assert [shape.area for shape in read_back] == [100]  # the hole of a third of a unit is gone too
+    assert values["code"] == ["square"]
+    assert write_shapes("areas", shapes[:2], {"code": ["empty", "flat"]}) == b""
+
+
 def test_line_keeps_its_length(tmp_path: Path) -> None:
     line = shapely.MultiLineString([[(0, 0), (3, 4)], [(10, 10), (10, 20), (12, 20)]])
     shapes, _ = read(write_shapes("canals", np.array([line], dtype=object), {}), tmp_path, "canals")

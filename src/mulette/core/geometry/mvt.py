@@ -107,31 +107,45 @@ def write_shapes(name: str, shapes: npt.NDArray[np.object_], properties: Mapping
     Parameters
     ----------
     shapes
-        Shape (n,), (multi)lines or (multi)polygons; an empty one is written without geometry and not drawn.
+        Shape (n,), (multi)lines or (multi)polygons; those of which nothing is left in whole units are left out.
     properties
         As in ``write_points``.
+
+    Source: Mapbox Vector Tile specification 2.1, 4.3.3.3: a ring has a surface.
     """
-    return _layer(name, (_shape(shape) for shape in shapes), properties)
+    drawn = [(index, _shape(shape)) for index, shape in enumerate(shapes)]
+    kept = [(index, shape) for index, shape in drawn if shape[1]]
+    values = {key: [column[index] for index, _ in kept] for key, column in properties.items()}
+    return _layer(name, (shape for _, shape in kept), values)
 
 
 def _shape(shape: Any) -> tuple[int, bytes]:  # noqa: ANN401
     cursor = np.zeros(2, dtype=np.int64)
     if shapely.get_dimensions(shape) == 2:
-        rings = []
+        commands = []
         for polygon in shapely.get_parts(shape):
             oriented = shapely.orient_polygons(polygon, exterior_cw=False)  # y points down: this is clockwise on screen
-            rings += [oriented.exterior, *oriented.interiors]
-        commands = []
-        for ring in rings:
-            points = np.rint(shapely.get_coordinates(ring)[:-1]).astype(np.int64)
-            path, cursor = _path(points, cursor)
-            commands.append(path + _varint(_CLOSE_PATH | 1 << 3))
+            exterior, *interiors = map(_whole_units, (oriented.exterior, *oriented.interiors))
+            if not _has_surface(exterior):
+                continue  # its holes, which would be read as those of the polygon before, go with it
+            for points in (exterior, *filter(_has_surface, interiors)):
+                path, cursor = _path(points, cursor)
+                commands.append(path + _varint(_CLOSE_PATH | 1 << 3))
         return _POLYGON, b"".join(commands)
     commands = []
     for line in shapely.get_parts(shape):
         path, cursor = _path(np.rint(shapely.get_coordinates(line)).astype(np.int64), cursor)
         commands.append(path)
     return _LINE, b"".join(commands)
+
+
+def _whole_units(ring: Any) -> npt.NDArray[np.int64]:  # noqa: ANN401
+    return np.rint(shapely.get_coordinates(ring)[:-1]).astype(np.int64)
+
+
+def _has_surface(points: npt.NDArray[np.int64]) -> bool:
+    x, y = points.T
+    return bool((x * np.roll(y, -1) - np.roll(x, -1) * y).sum() != 0)
 
 
 def _path(points: npt.NDArray[np.int64], cursor: npt.NDArray[np.int64]) -> tuple[bytes, npt.NDArray[np.int64]]:

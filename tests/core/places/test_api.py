@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from pathlib import Path
 
 import pyogrio
@@ -11,7 +13,8 @@ from flask.testing import FlaskClient
 
 from mulette.core.house import House
 from mulette.core.places.files import AreaFile
-from mulette.core.places.operations import load_areas
+from mulette.core.places.operations import generate_cells, load_areas
+from mulette.core.places.tiles import areas_tile
 
 
 @pytest.fixture
@@ -60,3 +63,18 @@ def test_a_tile_holds_the_area_and_its_neighbour_does_not(client: FlaskClient, t
     assert client.get("/tiles/areas/COM/9/262/181.mvt").data == b""
     assert client.get("/tiles/areas/COM/5/16/11.mvt").data == b""  # communes would crowd this zoom
     assert client.get("/tiles/areas/COM/3/99/99.mvt").data == b""
+
+
+def test_cells_wait_for_a_zoom_at_which_they_can_be_told_apart(house: House) -> None:
+    with house.store.transaction() as session:
+        for kind in ("M10", "M5", "M1"):
+            generate_cells(session, kind, shapely.box(700_000, 6_600_000, 710_000, 6_610_000))
+    degrees = (3.05, 46.53)  # inside the square, whose south-west corner is 3° E, 46.5° N
+    first = {}
+    with house.store.reading() as session:
+        for kind, zoom in itertools.product(("M10", "M5", "M1"), range(6, 12)):
+            x = int((degrees[0] + 180) / 360 * 2**zoom)
+            y = int((1 - math.asinh(math.tan(math.radians(degrees[1]))) / math.pi) / 2 * 2**zoom)
+            if areas_tile(session, 2154, [kind], zoom, x, y):
+                first.setdefault(kind, zoom)
+    assert first == {"M10": 7, "M5": 9, "M1": 11}

@@ -60,8 +60,8 @@ def search_areas(session: Session, words: str, *, kind: str | None = None, limit
     return list(session.scalars(query.where(Area.kind == kind) if kind else query))
 
 
-def areas_in_box(session: Session, kinds: Sequence[str], box: Box, *, limit: int = 5_000) -> list[Area]:
-    """Give the areas of some kinds whose envelope meets a box, in the storage CRS."""
+def areas_in_box(session: Session, kinds: Sequence[str], box: Box, *, limit: int | None = 5_000) -> list[Area]:
+    """Give the areas of some kinds whose envelope meets a box, in the storage CRS; all of them without limit."""
     query = select(Area).where(Area.kind.in_(kinds), Area.is_active, MeetsBox(Area.__table__.c.geom, box))
     return list(session.scalars(query.order_by(Area.id).limit(limit)))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mulette.core.geometry.mvt import EXTENT, tile_box, write_shapes
 from mulette.core.places.queries import areas_in_box
 
-LOWEST_ZOOM = {"REG": 3, "DEP": 5}
+LOWEST_ZOOM = {"REG": 3, "DEP": 5, "M10": 7, "M5": 9, "M1": 11}
 """Zoom from which areas of a kind are drawn; 8 for the others."""
 
 MARGIN = 0.02
@@ -39,7 +39,7 @@ def areas_tile(session: Session, srid: int, kinds: Sequence[str], z: int, x: int
     box = to_local.transform_bounds(*edges, densify_pts=5)
     if not np.isfinite(box).all():
         return b""
-    areas = areas_in_box(session, shown, box)
+    areas = areas_in_box(session, shown, box, limit=None)  # a tile cut short would show ground without areas
     outlines = shapely.transform(
         np.array([area.geom for area in areas], dtype=object), lambda xy: np.column_stack(to_web.transform(*xy.T))
     )

@@ -97,6 +97,15 @@ def test_cells_are_generated_once(store: Store) -> None:
         assert located.kinds.tolist() == ["M10"] * 3
 
 
+def test_cells_of_lambert_93_are_refused_to_a_store_in_another_system(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.transaction() as session:
+        monkeypatch.setattr(session.get_bind().dialect, "mulette_srid", 2975)
+        with pytest.raises(Invalid, match=r"EPSG:2154.*EPSG:2975"):
+            generate_cells(session, "M10", shapely.box(300_000, 7_600_000, 310_000, 7_610_000))
+
+
 def test_every_public_file_loads_without_options(shared: Path, store: Store) -> None:
     folder = shared / "reference" / "areas"
     expected = {

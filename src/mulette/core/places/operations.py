@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
+from mulette.core.errors import Invalid
 from mulette.core.geometry.grids import SIDES_M, cells_meeting
 from mulette.core.places.files import AreaFile
 from mulette.core.places.kinds import KINDS, Kind
@@ -20,6 +21,10 @@ from mulette.core.places.tables import Area, AreaKind
 from mulette.core.spelling import fold
 from mulette.core.storage.base import now
 from mulette.core.storage.bulk import bulk_insert, index_set_aside, next_ids
+from mulette.core.storage.types import DEFAULT_SRID
+
+LAMBERT_93 = 2154
+"""EPSG code of the CRS of the grids."""
 
 SAME_M = 0.01
 """Outlines that differ by less than this, in metres, are the same."""
@@ -101,7 +106,20 @@ def generate_cells(session: Session, kind: str, extent: BaseGeometry) -> LoadedA
         ``M1``, ``M5`` or ``M10``.
     extent
         Outline, Lambert-93.
+
+    Raises
+    ------
+    Invalid
+        The store is not in Lambert-93: the cells would lie elsewhere.
     """
+    srid = getattr(session.get_bind().dialect, "mulette_srid", DEFAULT_SRID)
+    if srid != LAMBERT_93:
+        raise Invalid(
+            f"Les mailles de l'INPN sont en Lambert-93 (EPSG:{LAMBERT_93}) et ce dépôt est en EPSG:{srid}. "
+            f"Chargez plutôt le fichier des mailles de votre territoire avec « mulette reference load areas ».",
+            code="areas.cells-crs",
+            srid=srid,
+        )
     cells = cells_meeting(extent, SIDES_M[kind])
     codes = [cell.code for cell in cells]
     outlines = np.array([cell.outline for cell in cells], dtype=object)

@@ -83,16 +83,17 @@ def load_areas(session: Session, areas: AreaFile, *, source: str, version: str |
         elif stored[code].name != areas.names[index] or not _same(stored[code].geom, areas.outlines[index]):
             changed.append(index)
     added_ids = _insert(session, areas, fresh, source, version)
-    for index in changed:
-        name = areas.names[index]
-        session.execute(
-            update(Area)
-            .where(Area.id == stored[areas.codes[index]].id)
-            .values(
-                name=name, search_key=_folded([name])[0], geom=areas.outlines[index], source=source, version=version
-            )
-        )
     changed_ids = [stored[areas.codes[index]].id for index in changed]
+    names = [areas.names[index] for index in changed]
+    replaced = [
+        {
+            "id": id_, "name": name, "search_key": key, "geom": areas.outlines[index],
+            "source": source, "version": version,
+        }
+        for id_, name, key, index in zip(changed_ids, names, _folded(names), changed, strict=True)
+    ]  # fmt: skip
+    if replaced:
+        session.execute(update(Area), replaced)
     unchanged = len(areas.codes) - len(fresh) - len(changed)
     return LoadedAreas(areas.kind, len(fresh), len(changed), unchanged, (*added_ids, *changed_ids))
 
@@ -133,7 +134,7 @@ def _same(one: BaseGeometry, other: BaseGeometry) -> bool:
 
 
 def _folded(names: list[str]) -> list[str]:
-    return pl.DataFrame({"name": names}).select(fold(pl.col("name")))["name"].to_list()
+    return pl.DataFrame({"name": names}, schema={"name": pl.String}).select(fold(pl.col("name")))["name"].to_list()
 
 
 def _insert(session: Session, areas: AreaFile, rows: list[int], source: str, version: str | None) -> list[int]:

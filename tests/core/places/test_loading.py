@@ -13,7 +13,7 @@ import shapely
 from sqlalchemy import func, select
 
 from mulette.core.errors import Invalid
-from mulette.core.places.files import read_areas
+from mulette.core.places.files import AreaFile, read_areas
 from mulette.core.places.operations import generate_cells, load_areas
 from mulette.core.places.queries import area_by_code, areas_in_box, read_locator, search_areas
 from mulette.core.places.tables import Area
@@ -84,6 +84,43 @@ def test_unknown_kind_column_and_crs_are_refused_with_the_option_to_give(tmp_pat
     (tmp_path / "bad.zip").write_bytes(b"PK not a zip")
     with pytest.raises(Invalid, match="ZIP"):
         read_areas(tmp_path / "bad.zip", 2154)
+
+
+def write_layer(path: Path, *columns: str) -> Path:
+    pyogrio.raw.write(
+        path, np.array([shapely.to_wkb(shapely.box(0, 0, 9, 9))], dtype=object),
+        [np.array(["05"], dtype=object) for _ in columns], list(columns), geometry_type="Polygon", crs="EPSG:2154",
+    )  # fmt: skip
+    return path
+
+
+def test_the_name_of_a_layer_wins_over_the_codes_of_the_areas_that_hold_its_own(tmp_path: Path) -> None:
+    commune = ("NOM", "INSEE_COM", "INSEE_CAN", "INSEE_ARR", "INSEE_DEP", "INSEE_REG")
+    assert read_areas(write_layer(tmp_path / "COMMUNE.shp", *commune), 2154)[0].kind == "COM"
+    assert read_areas(write_layer(tmp_path / "ign.shp", *commune), 2154)[0].kind == "COM"
+    assert read_areas(write_layer(tmp_path / "departement.gpkg", "code_insee", "nom_officiel"), 2154)[0].kind == "DEP"
+    for name, columns in {
+        "ARRONDISSEMENT.shp": ("NOM", "INSEE_ARR", "INSEE_DEP"), "CANTON.shp": ("INSEE_CAN", "INSEE_DEP"),
+        "ARRONDISSEMENT_MUNICIPAL.shp": ("NOM", "INSEE_ARM", "INSEE_COM"), "CHEF_LIEU.shp": ("NOM", "INSEE_COM"),
+        "sans_nom.shp": ("NOM", "INSEE_CAN", "INSEE_DEP"),
+    }.items():  # fmt: skip
+        with pytest.raises(Invalid, match="--kind"):
+            read_areas(write_layer(tmp_path / name, *columns), 2154)
+
+
+def test_changed_areas_keep_their_numbers(store: Store) -> None:
+    outlines = np.array([shapely.box(x, 0, x + 9, 9) for x in (0, 10, 20)], dtype=object)
+    with store.transaction() as session:
+        load_areas(session, AreaFile("ZH", ["a", "b", "c"], ["Un", "Deux", "Trois"], outlines), source="essai")
+        before = {code: area_by_code(session, "ZH", code).id for code in "abc"}
+        moved = np.array([outlines[0], *shapely.transform(outlines[1:], lambda xy: xy + 100)], dtype=object)
+        counts = load_areas(session, AreaFile("ZH", ["a", "b", "c"], ["Un", "Deux", "Étang"], moved), source="essai")
+        assert (counts.changed, counts.unchanged, counts.ids) == (2, 1, (before["b"], before["c"]))
+    with store.reading() as session:
+        assert {code: area_by_code(session, "ZH", code).id for code in "abc"} == before
+        assert area_by_code(session, "ZH", "b").geom.bounds == (110, 100, 119, 109)
+        assert [area.code for area in search_areas(session, "etang")] == ["c"]
+        assert [area.code for area in areas_in_box(session, ["ZH"], (105.0, 100.0, 125.0, 109.0))] == ["b", "c"]
 
 
 def test_cells_are_generated_once(store: Store) -> None:

@@ -38,6 +38,8 @@ _BY_COLUMN = {
     "insee_com": "COM", "nom_com": "COM", "insee_dep": "DEP", "nom_dep": "DEP", "insee_reg": "REG", "nom_reg": "REG",
     "code10km": "M10", "code5km": "M5", "code1km": "M1",
 }  # fmt: skip
+_OTHER_WORDS = ("arrondissement", "canton", "chef_lieu", "chflieu")
+"""Names of layers of ADMIN EXPRESS that are of no kind here, though they bear the codes of communes or departments."""
 _SUFFIXES = (".shp", ".gpkg", ".geojson", ".json")
 
 
@@ -126,7 +128,7 @@ def _read_layer(
     fields = [str(field) for field in meta["fields"]]
     table = dict(zip(fields, columns, strict=True))
     code_column = _column(code, CODE_COLUMNS, fields, label, "--code")
-    kind = kind or _guess_kind(label, fields, table[code_column])
+    kind = kind or _guess_kind(label, layer, fields, table[code_column])
     name_column = _column(name, (*NAME_COLUMNS, code_column.lower()), fields, label, "--name")
     codes = [_code(value, kind) for value in table[code_column]]
     names = [str(value).strip() if value is not None else "" for value in table[name_column]]
@@ -157,11 +159,10 @@ def _column(given: str | None, known: tuple[str, ...], fields: list[str], label:
     )
 
 
-def _guess_kind(label: str, fields: list[str], codes: npt.NDArray[np.object_]) -> str:
+def _guess_kind(label: str, layer: str, fields: list[str], codes: npt.NDArray[np.object_]) -> str:
     first = str(codes[0]) if len(codes) else ""
     cell = cell_of_code(first)
-    by_column = next((_BY_COLUMN[field.lower()] for field in fields if field.lower() in _BY_COLUMN), None)
-    guessed = cell.kind if cell else by_column or kind_of_file(label) or kind_of_file(label.split("/", maxsplit=1)[0])
+    guessed = cell.kind if cell else _kind_of_layer(label, layer, {field.lower() for field in fields})
     if guessed is None:
         raise Invalid(
             f"{label} : la sorte d'aire ne se devine pas. Donnez-la avec --kind ; les plus courantes : "
@@ -169,6 +170,19 @@ def _guess_kind(label: str, fields: list[str], codes: npt.NDArray[np.object_]) -
             code="areas.kind-unknown",
         )
     return guessed
+
+
+def _kind_of_layer(label: str, layer: str, columns: set[str]) -> str | None:
+    """Believe the names of the layer and file first: a layer also bears the codes of the areas that hold its own."""
+    archive, file = label.split("/", maxsplit=1)[0], label.rsplit("/", maxsplit=1)[-1]
+    if any(word in name.lower() for name in (layer, file) for word in _OTHER_WORDS):
+        return None
+    by_name = kind_of_file(layer) or kind_of_file(file)
+    finer = "insee_arm" in columns or ("insee_com" not in columns and columns & {"insee_arr", "insee_can"})
+    if by_name or finer:
+        return by_name
+    by_column = next((kind for column, kind in _BY_COLUMN.items() if column in columns), None)
+    return by_column or kind_of_file(archive)
 
 
 def _code(value: object, kind: str) -> str:

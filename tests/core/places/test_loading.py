@@ -68,6 +68,14 @@ def test_rows_of_one_code_are_joined_and_broken_outlines_repaired(tmp_path: Path
     assert shapely.is_valid(areas.outlines).all()
 
 
+def test_a_repair_keeps_the_surface_of_an_outline_without_its_spikes(tmp_path: Path) -> None:
+    spiked = json.loads(json.dumps(COMMUNE))
+    spiked["geometry"]["coordinates"][0][2:2] = [[6.7, 44.85], [6.8, 44.85], [6.7, 44.85]]
+    areas = read_areas(write_geojson(tmp_path / "communes.geojson", spiked), 4326)[0]
+    assert (areas.repaired, areas.outlines[0].geom_type) == (1, "Polygon")
+    assert areas.outlines[0].bounds == pytest.approx((6.6, 44.8, 6.7, 44.9))
+
+
 def test_unknown_kind_column_and_crs_are_refused_with_the_option_to_give(tmp_path: Path) -> None:
     path = write_geojson(tmp_path / "zones.geojson", COMMUNE)
     with pytest.raises(Invalid, match="--kind"):

@@ -42,6 +42,29 @@ def subdivide(outlines: npt.NDArray[np.object_], most_vertices: int = MOST_VERTI
     return np.concatenate(pieces), np.concatenate(piece_owners).astype(np.int64)
 
 
+def keep_surfaces(outlines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Keep only the polygons of the collections that a repair gives; other geometries are left as they are.
+
+    Parameters
+    ----------
+    outlines
+        Shape (n,), valid.
+
+    Returns
+    -------
+    Shape (n,): where a collection stood, its polygon or polygons, empty when it held none.
+
+    >>> mixed = shapely.from_wkt("GEOMETRYCOLLECTION (POLYGON ((0 0, 1 0, 1 1, 0 0)), LINESTRING (1 1, 2 2))")
+    >>> keep_surfaces(np.array([mixed], dtype=object))[0].wkt
+    'POLYGON ((0 0, 1 0, 1 1, 0 0))'
+    """
+    kept = outlines.copy()
+    for index in np.flatnonzero(shapely.get_type_id(outlines) == shapely.GeometryType.GEOMETRYCOLLECTION):
+        parts = shapely.get_parts(shapely.get_parts(outlines[index]))
+        kept[index] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return kept
+
+
 def _halve(polygon: BaseGeometry, most_vertices: int) -> list[BaseGeometry]:
     west, south, east, north = polygon.bounds
     if east - west > north - south:

@@ -16,6 +16,7 @@ from pyproj import CRS, Transformer
 
 from mulette.core.errors import Invalid
 from mulette.core.geometry.grids import SIDES_M, Cell, cell_of_code
+from mulette.core.geometry.pieces import keep_surfaces
 from mulette.core.places.kinds import KINDS, kind_of_file
 
 CODE_COLUMNS = (
@@ -215,7 +216,10 @@ def _tidy(kind: str, codes: list[str], names: list[str], outlines: npt.NDArray[n
     """Repair outlines, leave out what has no code or outline, join the rows of one code."""
     usable = np.array([bool(code) for code in codes]) & ~shapely.is_missing(outlines) & ~shapely.is_empty(outlines)
     broken = usable & ~shapely.is_valid(outlines)
+    surfaces = broken & (shapely.get_dimensions(outlines) == 2)
     outlines[broken] = shapely.make_valid(outlines[broken])
+    outlines[surfaces] = keep_surfaces(outlines[surfaces])
+    usable &= ~shapely.is_empty(outlines)
     frame = pl.DataFrame({"code": codes, "name": names, "index": np.arange(len(codes))}).filter(pl.Series(usable))
     grouped = frame.group_by("code", maintain_order=True).agg(pl.col("name").first(), "index")
     joined = [

@@ -10,6 +10,7 @@ import shapely
 from sqlalchemy.orm import Session
 
 from mulette.core.geometry.mvt import EXTENT, tile_box, write_shapes
+from mulette.core.geometry.pieces import keep_surfaces
 from mulette.core.places.queries import areas_in_box
 
 LOWEST_ZOOM = {"REG": 3, "DEP": 5, "M10": 7, "M5": 9, "M1": 11}
@@ -46,13 +47,12 @@ def areas_tile(session: Session, srid: int, kinds: Sequence[str], z: int, x: int
     west, _, east, north = edges
     unit = (east - west) / (1 + 2 * MARGIN) / EXTENT
     west, north = west + MARGIN / (1 + 2 * MARGIN) * (east - west), north - MARGIN / (1 + 2 * MARGIN) * (east - west)
-    clipped = shapely.clip_by_rect(shapely.make_valid(shapely.simplify(outlines, unit)), *edges)
+    simple = keep_surfaces(shapely.make_valid(shapely.simplify(outlines, unit)))
+    clipped = keep_surfaces(shapely.clip_by_rect(simple, *edges))
     units = shapely.transform(
         clipped, lambda xy: np.column_stack([(xy[:, 0] - west) / unit, (north - xy[:, 1]) / unit])
     )
-    kept = [
-        index for index, shape in enumerate(units) if not shape.is_empty and shape.geom_type != "GeometryCollection"
-    ]
+    kept = np.flatnonzero(~shapely.is_empty(units))
     return write_shapes(
         "areas",
         units[kept],

@@ -12,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pyogrio
-import pyproj
 import shapely
+
+from mulette.core.geometry.crs import transformer
 
 STAGES = {"0": "Inconnu", "2": "Adulte"}
 TECHNIQUES = {"0": "Vu", "3": "Ultrasons"}
@@ -123,6 +124,6 @@ def write_layer(frame: pl.DataFrame, geometries: npt.NDArray[np.object_], path: 
 
 
 def _degrees(sightings: pl.DataFrame) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    to_degrees = pyproj.Transformer.from_crs(2154, 4326, always_xy=True)
+    to_degrees = transformer(2154, 4326)
     longitude, latitude = to_degrees.transform(sightings["x_m"].to_numpy(), sightings["y_m"].to_numpy())
     return np.round(longitude, 6), np.round(latitude, 6)

@@ -8,9 +8,9 @@ import numpy as np
 import polars as pl
 import shapely
 
+from mulette.core.geometry.crs import transform
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.target import CHANGED, CONFLICT, NEW, UNCHANGED
-from mulette.occurrences.projections import transform
 
 SIGNATURE = ("date_min", "cd_ref", "longitude", "latitude", "observers", "count_min")
 """What a record without any identifier is known by; the position in degrees to 3 decimals, about 100 m."""

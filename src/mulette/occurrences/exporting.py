@@ -14,6 +14,7 @@ import shapely
 from sqlalchemy import Select, Text, case, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
+from mulette.core.geometry.crs import transform
 from mulette.core.intake.tables import Delivery, Provider
 from mulette.core.metadata.tables import Dataset
 from mulette.core.people.viewer import Viewer
@@ -22,7 +23,6 @@ from mulette.core.taxonomy.tables import Taxon
 from mulette.occurrences.comparing import WGS84
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.filters import Filters
-from mulette.occurrences.projections import transform
 from mulette.occurrences.reading import no_rows, read_parts
 from mulette.occurrences.tables import Record
 from mulette.occurrences.viewing.conditions import conditions, precisely

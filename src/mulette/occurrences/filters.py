@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
-import pyproj
 
 from mulette.core.errors import Invalid
+from mulette.core.geometry.crs import transformer
 from mulette.core.storage.spatial import Box
 
 CODES = ("observation_status", "valid_status", "life_stage", "sex", "obs_technique", "bio_status", "source_status")
@@ -141,7 +141,7 @@ def read_box(text: str, srid: int) -> Box:
         west, south, east, north = np.nan, np.nan, np.nan, np.nan
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise _refusal("bbox", text, "ouest,sud,est,nord en degrés (WGS 84)")
-    mover = pyproj.Transformer.from_crs(4326, srid, always_xy=True)
+    mover = transformer(4326, srid)
     box = mover.transform_bounds(west, south, east, north, densify_pts=21)
     if not np.isfinite(box).all():
         raise _refusal("bbox", text, "une emprise où la projection de la base est définie")

@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 import shapely
 
+from mulette.core.geometry.crs import area_of_use, is_geographic, transform, within_area_of_use
 from mulette.occurrences.fields import text
-from mulette.occurrences.projections import area_of_use, is_geographic, transform, within_area_of_use
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 import numpy as np
-import pyproj
 import shapely
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import Boolean, Dict, Integer, List, Nested, Raw, String
 from apiflask.validators import Length, Range
 from flask import Response
 
+from mulette.core.geometry.crs import transform
 from mulette.core.house import current_house
 from mulette.core.places import queries
 from mulette.core.places.tables import Area
@@ -108,7 +108,6 @@ def tile(kinds: str, z: int, x: int, y: int) -> Response:
 
 def as_feature(area: Area, srid: int) -> dict[str, Any]:
     """Write an area as a GeoJSON feature in WGS 84."""
-    mover = pyproj.Transformer.from_crs(srid, 4326, always_xy=True)
-    outline = shapely.transform(area.geom, lambda xy: np.column_stack(mover.transform(*xy.T)))
+    outline = transform(np.array([area.geom], dtype=object), srid, 4326)[0]
     properties = {"kind": area.kind, "code": area.code, "name": area.name}
     return {"type": "Feature", "geometry": json.loads(shapely.to_geojson(outline)), "properties": properties}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pyproj
 import shapely
 from sqlalchemy.orm import Session
 
+from mulette.core.geometry.crs import transform, transformer
 from mulette.core.geometry.mvt import EXTENT, tile_box, write_shapes
 from mulette.core.geometry.pieces import keep_surfaces
 from mulette.core.places.queries import areas_in_box
@@ -35,15 +35,11 @@ def areas_tile(session: Session, srid: int, kinds: Sequence[str], z: int, x: int
     if not shown:
         return b""
     edges = tile_box(z, x, y, MARGIN)
-    to_local = pyproj.Transformer.from_crs(3857, srid, always_xy=True)
-    to_web = pyproj.Transformer.from_crs(srid, 3857, always_xy=True)
-    box = to_local.transform_bounds(*edges, densify_pts=5)
+    box = transformer(3857, srid).transform_bounds(*edges, densify_pts=5)
     if not np.isfinite(box).all():
         return b""
     areas = areas_in_box(session, shown, box, limit=None)  # a tile cut short would show ground without areas
-    outlines = shapely.transform(
-        np.array([area.geom for area in areas], dtype=object), lambda xy: np.column_stack(to_web.transform(*xy.T))
-    )
+    outlines = transform(np.array([area.geom for area in areas], dtype=object), srid, 3857)
     west, _, east, north = edges
     unit = (east - west) / (1 + 2 * MARGIN) / EXTENT
     west, north = west + MARGIN / (1 + 2 * MARGIN) * (east - west), north - MARGIN / (1 + 2 * MARGIN) * (east - west)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pyproj
 import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid
+from mulette.core.geometry.crs import transform
 from mulette.core.people.viewer import Viewer
 from mulette.occurrences.exporting import as_seen
 from mulette.occurrences.filters import Filters
@@ -54,10 +54,8 @@ def features(
     page = select(Record.id).where(Record.id > after, *wanted).order_by(Record.id).limit(limit)
     numbers = list(session.scalars(page))  # sorted on their own: a wide row is read for those of the page only
     found = session.execute(as_seen(session, viewer, Filters()).where(Record.id.in_(numbers))).mappings().all()
-    mover = pyproj.Transformer.from_crs(srid, 4326, always_xy=True)
     outlines = np.array([row["geometry"] for row in found], dtype=object)
-    degrees = shapely.transform(outlines, lambda xy: np.column_stack(mover.transform(*xy.T)))
-    written = shapely.to_geojson(degrees)
+    written = shapely.to_geojson(transform(outlines, srid, 4326))
     return {
         "type": "FeatureCollection",
         "features": [

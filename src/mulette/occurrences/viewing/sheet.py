@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.explaining import explain
 from mulette.core.fields import Field
+from mulette.core.geometry.crs import transformer
 from mulette.core.intake.tables import Delivery
 from mulette.core.metadata.queries import active_terms
 from mulette.core.metadata.tables import Dataset
@@ -73,7 +74,7 @@ def facts(session: Session, record: Record, *, is_known: bool) -> list[tuple[str
 
 def place_of(session: Session, record: Record, srid: int, *, is_known: bool) -> Place:
     """Say where a record is: its position, or the area that stands for it."""
-    to_degrees = pyproj.Transformer.from_crs(srid, 4326, always_xy=True)
+    to_degrees = transformer(srid, 4326)
     if is_known:
         longitude, latitude = to_degrees.transform(record.x_m, record.y_m)
         precision = f", à {record.precision} m près" if record.precision else ""

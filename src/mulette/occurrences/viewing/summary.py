@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pyproj
 import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mulette.core.geometry.crs import transformer
 from mulette.core.listing import COUNT_CAP
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
@@ -57,7 +57,7 @@ def extent(session: Session, viewer: Viewer, filters: Filters, srid: int) -> tup
     if edges is None:
         return WORLD
     west, south, east, north = edges
-    to_degrees = pyproj.Transformer.from_crs(srid, 4326, always_xy=True)
+    to_degrees = transformer(srid, 4326)
     bounds = to_degrees.transform_bounds(west - 500, south - 500, east + 500, north + 500, densify_pts=9)
     return (bounds[0], bounds[1], bounds[2], bounds[3])
 

@@ -12,6 +12,7 @@ from sqlalchemy import Float, Select, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.rank import CELL, PRECISE
+from mulette.core.geometry.crs import transformer
 from mulette.core.geometry.grids import cell_corners, number_range
 from mulette.core.geometry.mvt import EXTENT, tile_box, to_tile, write_points, write_quads, write_shapes
 from mulette.core.people.viewer import Viewer
@@ -51,11 +52,11 @@ def records_tile(session: Session, viewer: Viewer, filters: Filters, srid: int, 
     z, x, y
         Tile, y from the north.
     """
-    to_local = pyproj.Transformer.from_crs(3857, srid, always_xy=True)
+    to_local = transformer(3857, srid)
     box = to_local.transform_bounds(*tile_box(z, x, y, MARGIN), densify_pts=9)
     if not np.isfinite(box).all():
         return b""
-    tile = _Tile(z, x, y, pyproj.Transformer.from_crs(srid, 3857, always_xy=True))
+    tile = _Tile(z, x, y, transformer(srid, 3857))
     if z < POINTS_FROM_ZOOM:
         return _cells(session, viewer, filters, box, tile)
     wanted = conditions(session, viewer, filters)

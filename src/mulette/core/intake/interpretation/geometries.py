@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pyproj
 import shapely
 from pyproj.exceptions import CRSError
+
+from mulette.core.geometry.crs import transform
 
 _HEXADECIMAL = r"^(?:[0-9a-fA-F]{2}){9,}$"
 _SRID = r"^(?i:SRID)\s*=\s*(\d+)\s*;\s*"
@@ -48,10 +49,6 @@ def read_geometries(texts: pl.Series, srid: int) -> pl.Series:
 
 def _reproject(geometries: np.ndarray[Any, Any], source: int, target: int) -> np.ndarray[Any, Any]:
     try:
-        transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
+        return transform(geometries, source, target)
     except CRSError:
         return np.full(len(geometries), None, dtype=object)
-    moved: np.ndarray[Any, Any] = shapely.transform(
-        geometries, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
-    )
-    return moved

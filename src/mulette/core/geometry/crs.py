@@ -10,8 +10,6 @@ import shapely
 from pyproj import CRS, Transformer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 
@@ -29,11 +27,25 @@ def is_geographic(srid: int) -> bool:
     return CRS.from_epsg(srid).is_geographic
 
 
+@cache
+def transformer(source: int, target: int) -> Transformer:
+    """Give the way from a CRS to another, easting before northing; made once, safe between threads.
+
+    Raises
+    ------
+    pyproj.exceptions.CRSError
+        One of them is no EPSG code.
+    """
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
 def transform(geometries: NDArray[np.object_], source: int, target: int) -> NDArray[np.object_]:
     """Bring geometries from a CRS to another, easting before northing."""
     if source == target:
         return geometries
-    return shapely.transform(geometries, _mover(source, target))
+    to_target = transformer(source, target)
+    moved: NDArray[np.object_] = shapely.transform(geometries, lambda xy: np.column_stack(to_target.transform(*xy.T)))
+    return moved
 
 
 def within_area_of_use(geometries: NDArray[np.object_], srid: int) -> NDArray[np.bool_]:
@@ -46,12 +58,6 @@ def within_area_of_use(geometries: NDArray[np.object_], srid: int) -> NDArray[np
 
 @cache
 def _box(srid: int) -> shapely.Polygon:
-    box = shapely.transform(shapely.box(*area_of_use(srid)), _mover(4326, srid))
+    box: shapely.Polygon = transform(np.array([shapely.box(*area_of_use(srid))]), 4326, srid)[0]
     shapely.prepare(box)
     return box
-
-
-@cache
-def _mover(source: int, target: int) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
-    transformer = Transformer.from_crs(source, target, always_xy=True)
-    return lambda points: np.column_stack(transformer.transform(*points.T))

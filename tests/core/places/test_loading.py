@@ -116,6 +116,25 @@ def test_the_name_of_a_layer_wins_over_the_codes_of_the_areas_that_hold_its_own(
             read_areas(write_layer(tmp_path / name, *columns), 2154)
 
 
+def test_a_layer_is_chosen_where_one_kind_cannot_be_that_of_all(tmp_path: Path) -> None:
+    path = tmp_path / "admin.gpkg"
+    for layer, codes in {"commune": ["05061"], "secteur": ["S1", "S2"]}.items():
+        pyogrio.raw.write(
+            path, np.array([shapely.to_wkb(shapely.box(0, 0, 9, 9)) for _ in codes], dtype=object),
+            [np.array(codes, dtype=object)], ["code"], layer=layer, geometry_type="Polygon", crs="EPSG:2154",
+            append=path.exists(),
+        )  # fmt: skip
+    with pytest.raises(Invalid, match=r"couche secteur.*--layer"):
+        read_areas(path, 2154)
+    with pytest.raises(Invalid, match=r"--layer : commune, secteur"):
+        read_areas(path, 2154, kind="ZH")
+    with pytest.raises(Invalid, match=r"--layer : commune, secteur"):
+        read_areas(path, 2154, layer="secteurs")
+    (commune,) = read_areas(path, 2154, layer="commune")
+    (sector,) = read_areas(path, 2154, layer="secteur", kind="ZH")
+    assert (commune.kind, commune.codes, sector.kind, sector.codes) == ("COM", ["05061"], "ZH", ["S1", "S2"])
+
+
 def test_changed_areas_keep_their_numbers(store: Store) -> None:
     outlines = np.array([shapely.box(x, 0, x + 9, 9) for x in (0, 10, 20)], dtype=object)
     with store.transaction() as session:

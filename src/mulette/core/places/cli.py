@@ -16,6 +16,7 @@ from mulette.core.room import load
 @click.argument(
     "paths", metavar="FICHIER...", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
+@click.option("--layer", metavar="COUCHE", help="Seule couche à lire, si le fichier en a plusieurs.")
 @click.option("--kind", metavar="SORTE", help="Sorte d'aire (COM, DEP, M10, ZNIEFF1…), si elle ne se devine pas.")
 @click.option("--code", metavar="COLONNE", help="Colonne des codes.")
 @click.option("--name", metavar="COLONNE", help="Colonne des noms.")
@@ -25,6 +26,7 @@ from mulette.core.room import load
 def load_areas(
     house: House,
     paths: tuple[Path, ...],
+    layer: str | None,
     kind: str | None,
     code: str | None,
     name: str | None,
@@ -43,7 +45,7 @@ def load_areas(
     reports = []
     with house.store.transaction() as session:
         for path in paths:
-            for areas in files.read_areas(path, house.store.srid, kind=kind, code=code, name=name):
+            for areas in files.read_areas(path, house.store.srid, layer=layer, kind=kind, code=code, name=name):
                 counts = operations.load_areas(session, areas, source=path.name, version=edition)
                 for room in house.rooms:
                     if room.after_areas and counts.ids:

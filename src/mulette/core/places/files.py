@@ -74,7 +74,13 @@ class AreaFile:
 
 
 def read_areas(
-    path: Path, srid: int, *, kind: str | None = None, code: str | None = None, name: str | None = None
+    path: Path,
+    srid: int,
+    *,
+    layer: str | None = None,
+    kind: str | None = None,
+    code: str | None = None,
+    name: str | None = None,
 ) -> list[AreaFile]:
     """Read the areas of a Shapefile, a zipped one, a GeoPackage or a GeoJSON.
 
@@ -84,26 +90,37 @@ def read_areas(
         File.
     srid
         EPSG code of the CRS wanted.
+    layer
+        The only layer to read; all of them when not given.
     kind, code, name
         Kind of the areas, and columns of their codes and names; guessed for the usual public files.
 
     Raises
     ------
     Invalid
-        The file cannot be read, bears no CRS, or its kind or columns cannot be guessed: the option to give is named.
+        The file cannot be read, bears no CRS, or its layer, kind or columns cannot be guessed: the option to give is
+        named.
     """
-    found = []
-    for source, label in _sources(path):
-        try:
-            for layer, _ in pyogrio.list_layers(source):
-                found.append(_read_layer(source, label, str(layer), srid, kind, code, name))
-        except (DataSourceError, DataLayerError) as error:
-            raise Invalid(
-                f"{label} ne se lit pas comme un fichier de lieux ({error}). Donnez un Shapefile (zippé ou non), un "
-                f"GeoPackage ou un GeoJSON.",
-                code="areas.unreadable",
-            ) from error
-    return found
+    held = [(source, label, found) for source, label in _sources(path) for found in _layers(source, label)]
+    wanted = [each for each in held if layer in (None, each[-1])]
+    if not wanted or (kind and len(wanted) > 1):
+        said = f"n'a pas de couche « {layer} »" if layer else "a plusieurs couches, qui ne sont pas toutes d'une sorte"
+        raise Invalid(
+            f"{path.name} {said}. Dites laquelle lire avec --layer : {', '.join(each[-1] for each in held)}.",
+            code="areas.layer-unknown",
+        )
+    return [_read_layer(*each, srid, kind, code, name) for each in wanted]
+
+
+def _layers(source: str, label: str) -> list[str]:
+    try:
+        return [str(layer) for layer, _ in pyogrio.list_layers(source)]
+    except (DataSourceError, DataLayerError) as error:
+        raise Invalid(
+            f"{label} ne se lit pas comme un fichier de lieux ({error}). Donnez un Shapefile (zippé ou non), un "
+            f"GeoPackage ou un GeoJSON.",
+            code="areas.unreadable",
+        ) from error
 
 
 def _sources(path: Path) -> list[tuple[str, str]]:
@@ -166,8 +183,8 @@ def _guess_kind(label: str, layer: str, fields: list[str], codes: npt.NDArray[np
     guessed = cell.kind if cell else _kind_of_layer(label, layer, {field.lower() for field in fields})
     if guessed is None:
         raise Invalid(
-            f"{label} : la sorte d'aire ne se devine pas. Donnez-la avec --kind ; les plus courantes : "
-            f"{', '.join(KINDS)}.",
+            f"{label}, couche {layer} : la sorte d'aire ne se devine pas. Donnez-la avec --kind, ou lisez une autre "
+            f"couche avec --layer ; les sortes les plus courantes : {', '.join(KINDS)}.",
             code="areas.kind-unknown",
         )
     return guessed

@@ -66,8 +66,7 @@ def test_every_page_is_accessible_keeps_the_policy_and_fits_its_screen(
 ) -> None:
     faults = {}
     for path in plain_pages(house_app):
-        answer = camille.page.goto(camille.address + path)
-        assert answer
+        answer = camille.page.request.get(camille.address + path)  # a file to download is no page to open
         if "text/html" not in answer.headers["content-type"]:
             continue
         page = camille.open(path)

@@ -51,6 +51,8 @@ class Field:
         French sentence: what to write, with an example.
     stored
         False for a field that intake reads but the table does not keep under this name.
+    findable
+        Whether the room can find it from other fields, for a template that asks so (``find``).
     """
 
     name: str
@@ -66,6 +68,7 @@ class Field:
     darwin_core: str | None = None
     help: str = ""
     stored: bool = True
+    findable: bool = False
 
 
 class Fields(Mapping[str, Field]):

@@ -12,7 +12,7 @@ from mulette.occurrences.fields import lay_out
 from mulette.occurrences.location import locate
 from mulette.occurrences.nomenclature import resolve_codes
 from mulette.occurrences.proof import complete_proof
-from mulette.occurrences.taxa import resolve_taxa
+from mulette.occurrences.taxa import name_taxa, resolve_taxa
 
 if TYPE_CHECKING:
     from mulette.core.intake.batch import Batch
@@ -35,6 +35,7 @@ def interpret(batch: Batch, references: References) -> pl.DataFrame:
         .pipe(resolve_codes, references.terms)
         .pipe(complete_proof, has_status=batch.has("exist_proof"))
         .pipe(complete_counts, has_minimum=batch.has("count_min"))
+        .pipe(name_taxa, references, has_code=batch.has("cd_nom"))
         .pipe(resolve_taxa, references)
         .pipe(find_datasets, references)
         .pipe(locate, references)

@@ -1,4 +1,4 @@
-"""Which taxon: the valid name behind the code of a record, and whether the name cited fits it."""
+"""Which taxon: the code behind a name, the valid name behind a code, and whether the name cited fits it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,35 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from mulette.core.taxonomy.matching.match import match_names
+
 if TYPE_CHECKING:
     from mulette.occurrences.references import References
+
+
+SAME = ("exact-with-author", "exact", "vernacular")
+"""Kinds of match that leave no doubt: letter for letter."""
+NEAR = ("close", "parsed")
+"""Kinds of match that a person should look at."""
+NONE = "none"
+"""Stands for the kind of match of a name that fits no taxon, or several equally."""
+
+
+def name_taxa(records: pl.DataFrame, references: References, *, has_code: bool) -> pl.DataFrame:
+    """Find the code of each record by the name cited, in a file that gives no code at all.
+
+    Adds ``found_by`` (kind of match, or ``NONE``; null where the file gives codes or the row no name) and
+    ``found_name`` (the name in TAXREF).
+    """
+    if has_code:
+        return records.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("found_by", "found_name"))
+    taxa = references.taxa.with_columns(nom_vern=pl.lit(None, dtype=pl.String))
+    matches = match_names(records["nom_cite"].unique().drop_nulls(), taxa).select(
+        nom_cite="name", cd_nom="cd_nom", found_by=pl.col("kind").fill_null(NONE)
+    )
+    found = matches.with_columns(found_by=pl.when(pl.col("cd_nom").is_null()).then(pl.lit(NONE)).otherwise("found_by"))
+    found = found.join(taxa.select("cd_nom", found_name="lb_nom"), on="cd_nom", how="left")
+    return records.drop("cd_nom").join(found, on="nom_cite", how="left", maintain_order="left")
 
 
 def resolve_taxa(records: pl.DataFrame, references: References) -> pl.DataFrame:

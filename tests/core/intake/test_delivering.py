@@ -17,6 +17,7 @@ from mulette.core.journal.tables import JournalEntry, Tombstone
 from mulette.core.people.viewer import SYSTEM
 from mulette.core.storage.store import Store
 from mulette.occurrences.tables import CellCount, Record, RecordArea
+from mulette.occurrences.writing import ALL_TAXA
 from tests.core.intake.conftest import Deliver
 from tests.factories.deliveries import DATASET, run, sighting, write_file
 
@@ -59,7 +60,9 @@ def test_valid_rows_are_written_and_the_others_named(ready: House, deliver: Deli
     assert first.uuid == first.unique_id_sinp
     assert (first.diffusion, kept["K3"].diffusion) == (0, 2)
     assert count(ready.store, RecordArea) == 4  # two records, each in a commune and a department
-    assert count(ready.store, CellCount) == 6  # two records, three sizes of cells, two ranks of diffusion
+    assert (
+        count(ready.store, CellCount) == 12
+    )  # two records of two ranks, three sizes of cells, for their taxon and for all taxa
 
 
 def test_nothing_is_written_before_it_is_approved(ready: House, deliver: Deliver) -> None:
@@ -113,7 +116,9 @@ def test_an_update_changes_records_in_place_and_the_journal_keeps_both_sides(rea
     assert set(entry.after) == {"count_min", "count_max", "geometry"}
     assert count(ready.store, RecordArea) == 6
     with ready.store.reading() as session:
-        assert session.scalar(select(func.sum(CellCount.records))) == 9  # three records in three sizes of cells
+        of_all = select(func.sum(CellCount.records)).where(CellCount.cd_ref == ALL_TAXA)
+        of_each = select(func.sum(CellCount.records)).where(CellCount.cd_ref != ALL_TAXA)
+        assert [session.scalar(of_all), session.scalar(of_each)] == [9, 9]  # three records in three sizes of cells
 
 
 def test_a_delivery_that_only_adds_refuses_the_rows_that_would_change_a_record(ready: House, deliver: Deliver) -> None:

@@ -16,6 +16,7 @@ from mulette.core.intake import deliveries
 from mulette.core.intake.tables import Delivery
 from mulette.core.people.viewer import SYSTEM
 from mulette.occurrences.tables import CellCount, Record, RecordArea
+from mulette.occurrences.writing import ALL_TAXA
 from tests.core.intake.victim import deliver
 from tests.factories.deliveries import sighting, write_file
 
@@ -32,12 +33,13 @@ def start(house: House, path: Path) -> multiprocessing.process.BaseProcess:
 
 
 def counts(house: House) -> tuple[int, int, int]:
-    """Count the records, their links to areas, and the records counted by cell of 10 km."""
+    """Count the records, their links to areas, and the records counted by cell of 10 km, all taxa together."""
+    whole = (CellCount.level_m == 10_000) & (CellCount.cd_ref == ALL_TAXA)
     with house.store.reading() as session:
         return (
             session.scalar(select(func.count()).select_from(Record)) or 0,
             session.scalar(select(func.count()).select_from(RecordArea)) or 0,
-            session.scalar(select(func.sum(CellCount.records)).where(CellCount.level_m == 10_000)) or 0,
+            session.scalar(select(func.sum(CellCount.records)).where(whole)) or 0,
         )
 
 

@@ -15,7 +15,7 @@ from mulette.occurrences.interpretation import interpret
 from tests.factories.batches import make_batch, make_references
 
 PLACED = {"place", "places", "written_srid"}
-COMPUTED = {"begins", "ends", "replacement", "at", "value", *PLACED}
+COMPUTED = {"begins", "ends", "replacement", "found_name", "at", "value", *PLACED}
 
 VALID = {
     "unique_id_sinp": "7d0c1a5e-0001-4a00-8000-000000000001",

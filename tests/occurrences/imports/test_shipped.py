@@ -116,14 +116,14 @@ def test_darwin_core_spreads_intervals_and_partial_dates(tmp_path: Path) -> None
     assert batch.columns["date_min"] == ("eventDate",)
 
 
-def test_gbif_simple_lacks_only_the_code_of_the_taxon(tmp_path: Path) -> None:
+def test_gbif_simple_finds_the_code_of_the_taxon_by_its_name(tmp_path: Path) -> None:
     row = {"gbifID": "4011", "eventDate": "2020-06-01", "scientificName": "Rana temporaria Linnaeus, 1758",
            "recordedBy": "", "basisOfRecord": "PRESERVED_SPECIMEN", "occurrenceStatus": "PRESENT",
            "individualCount": "", "decimalLatitude": "44.85", "decimalLongitude": "6.5",
            "coordinateUncertaintyInMeters": "30.0",
            "elevation": "1200.0", "depth": "", "locality": 'Lac "bleu'}  # fmt: skip
     bound, batch = read(write(tmp_path, [row], separator="\t", name="gbif.csv"), "gbif-simple")
-    assert [finding.kind.fields for finding in bound.findings] == [("cd_nom",)]
+    assert bound.findings == ()
     values = batch.values.row(0, named=True)
     assert (values["observers"], values["source_status"], values["altitude_min"]) == ("Inconnu", "Co", 1200)
     assert (values["precision"], values["place_name"]) == (30, 'Lac "bleu')

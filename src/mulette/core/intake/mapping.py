@@ -108,7 +108,7 @@ def bind(
         name: tuple(dict.fromkeys(column for used in _used(source) for column in own.get(used, (used,))))
         for name, source in sources.items()
     }
-    findings = [*_find_missing(sources, fields, given), *_find_unknown(template, columns, behind)]
+    findings = [*_find_missing(sources, fields, given | set(template.find)), *_find_unknown(template, columns, behind)]
     return BoundTemplate(template, fields, sources, behind, tuple(findings))
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from mulette.core.findings.kinds import FindingKind, Level
 from mulette.occurrences.checks.fault import Fault
 from mulette.occurrences.fields import record_fields, text
@@ -23,6 +25,7 @@ KIND = FindingKind(
 
 def faults(references: References) -> Iterator[Fault]:
     for name in REQUIRED:
-        yield Fault(name, text(name).is_null())
+        sought = pl.col("found_by").is_not_null() if name == "cd_nom" else pl.lit(value=False)
+        yield Fault(name, text(name).is_null() & ~sought)
     for name, other in (("longitude", "latitude"), ("latitude", "longitude")):
         yield Fault(name, text(name).is_null() & text(other).is_not_null())

@@ -31,6 +31,7 @@ _TOP = {
     "unknown_columns": str,
     "known_columns": list,
     "loose_headers": bool,
+    "find": list,
     "reading": dict,
     "crs": dict,
     "fields": dict,
@@ -106,6 +107,7 @@ class _Parser:
             **top,
             text=self._text,
             known_columns=self._texts(content.get("known_columns", []), "known_columns"),
+            find=self._read_found(content.get("find", [])),
             reading=self._read_options(content.get("reading", {})),
             srid=self._read_srid(content.get("crs", {})),
             fields={name: self._read_source(name, source) for name, source in content["fields"].items()},
@@ -152,6 +154,14 @@ class _Parser:
             constant=None if constant is None else str(constant),
             default=given.get("default"),
         )
+
+    def _read_found(self, given: list[Any]) -> tuple[str, ...]:
+        names = self._texts(given, "find")
+        findable = [name for name, field in self._fields.items() if field.findable]
+        for name in names:
+            if name not in findable:
+                self._refuse_unknown(name, findable, "find")
+        return names
 
     def _read_step(self, given: object) -> Step:
         if not isinstance(given, dict):

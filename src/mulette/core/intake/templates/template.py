@@ -75,6 +75,8 @@ class Template:
         Columns kept without being mapped and without being unknown.
     loose_headers
         Whether names of columns match whatever their case, accents and blanks.
+    find
+        Fields that the room finds from the others where the file does not give them, the code of a taxon by its name.
     """
 
     code: str
@@ -93,6 +95,7 @@ class Template:
     unknown_columns: str = "verbatim"
     known_columns: tuple[str, ...] = ()
     loose_headers: bool = False
+    find: tuple[str, ...] = ()
 
     def bind(self, columns: Sequence[str], fields: Fields, *, given: frozenset[str] = frozenset()) -> BoundTemplate:
         """Resolve the template against the columns of one file; see ``core.intake.mapping.bind``."""

@@ -97,7 +97,7 @@ def test_a_short_template_has_sane_defaults() -> None:
         (HEAD + "[fields]\n[values.sex]\nF = 2\n", "template.value-invalid", "attend des textes"),
         (HEAD + "[fields]\n[identity]\nrule = ['id']\n", "template.key-unknown", "connus : source, uuid, signature"),
         (HEAD + "mode = 'replace'\n[fields]\n", "template.key-unknown", "connus : add, update, mirror"),
-        (HEAD + "find = ['sex']\n[fields]\n", "template.key-unknown", "dans [find] ; connus : cd_nom"),
+        (HEAD + "find = ['sex']\n[fields]\n", "template.key-unknown", "« sex » est inconnu dans [find]"),
         (HEAD + "known_columns = 'x'\n[fields]\n", "template.value-invalid", "attend une liste"),
         (HEAD.replace("3", "'3'") + "[fields]\n", "template.value-invalid", "attend un nombre entier"),
         (HEAD.replace("3", "true") + "[fields]\n", "template.value-invalid", "attend un nombre entier"),

@@ -35,7 +35,7 @@ def interpret(batch: Batch, references: References) -> pl.DataFrame:
         .pipe(resolve_codes, references.terms)
         .pipe(complete_proof, has_status=batch.has("exist_proof"))
         .pipe(complete_counts, has_minimum=batch.has("count_min"))
-        .pipe(name_taxa, references, has_code=batch.has("cd_nom"))
+        .pipe(name_taxa, references, has_codes=batch.has("cd_nom"))
         .pipe(resolve_taxa, references)
         .pipe(find_datasets, references)
         .pipe(locate, references)

@@ -42,6 +42,8 @@ class References:
         Outline that records must touch, WKB in the storage CRS; None for no restriction.
     private_needs_blurring
         Whether a record of a private dataset must say if it is blurred.
+    finds_codes
+        Whether a file that gives no code of TAXREF gets them by the names cited.
     names
         Scientific names with and without author: ``name`` in lower case, ``cd_ref``; made from ``taxa`` by default.
     """
@@ -58,6 +60,7 @@ class References:
     local_srid: int = 2154
     territory: bytes | None = None
     private_needs_blurring: bool = False
+    finds_codes: bool = False
     names: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def __post_init__(self) -> None:

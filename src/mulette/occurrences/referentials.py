@@ -47,6 +47,7 @@ def read_references(session: Session, terms: Terms, local_srid: int) -> Referenc
         local_srid=local_srid,
         territory=_outline(session, terms.restricted_to),
         private_needs_blurring=terms.private_needs_blurring,
+        finds_codes="cd_nom" in terms.find,
     )
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mulette.occurrences.references import References
 
 
-SAME = ("exact-with-author", "exact", "vernacular")
+SAME = ("exact-with-author", "exact")
 """Kinds of match that leave no doubt: letter for letter."""
 NEAR = ("close", "parsed")
 """Kinds of match that a person should look at."""
@@ -20,13 +20,13 @@ NONE = "none"
 """Stands for the kind of match of a name that fits no taxon, or several equally."""
 
 
-def name_taxa(records: pl.DataFrame, references: References, *, has_code: bool) -> pl.DataFrame:
-    """Find the code of each record by the name cited, in a file that gives no code at all.
+def name_taxa(records: pl.DataFrame, references: References, *, has_codes: bool) -> pl.DataFrame:
+    """Find the code of each record by the name cited, in a file that gives no code at all, if the template asks so.
 
-    Adds ``found_by`` (kind of match, or ``NONE``; null where the file gives codes or the row no name) and
+    Adds ``found_by`` (kind of match, or ``NONE``; null where no code was sought or the row has no name) and
     ``found_name`` (the name in TAXREF).
     """
-    if has_code:
+    if has_codes or not references.finds_codes:
         return records.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("found_by", "found_name"))
     taxa = references.taxa.with_columns(nom_vern=pl.lit(None, dtype=pl.String))
     matches = match_names(records["nom_cite"].unique().drop_nulls(), taxa).select(

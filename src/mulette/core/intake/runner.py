@@ -104,7 +104,7 @@ def check_file(
     Invalid
         The file cannot be read at all.
     """
-    terms = replace(terms, source_srid=template.srid, identity=template.identity)
+    terms = replace(terms, source_srid=template.srid, identity=template.identity, find=template.find)
     progress(0, "Lecture des référentiels")
     source = open_source(path, template.reading, limits)
     bound = template.bind(source.columns, target.fields, given=GIVEN_WITH_THE_FILE)

@@ -53,6 +53,8 @@ class Terms:
         Area that records must touch, ``KIND:CODE``; None for no restriction.
     private_needs_blurring
         Whether a record of a private dataset must say if it is blurred.
+    find
+        Fields to find from the others where the file does not give them.
     """
 
     today: dt.date
@@ -65,6 +67,7 @@ class Terms:
     organisation_id: int | None = None
     restricted_to: str | None = None
     private_needs_blurring: bool = False
+    find: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from mulette.core.intake.target import CHANGED, CONFLICT, NEW, Checked, Comparis
 from mulette.core.journal.operations import bury_frame, note_frame
 from mulette.core.places.queries import read_locator
 from mulette.core.storage.bulk import index_set_aside
+from mulette.core.storage.types import local_srid
 from mulette.occurrences import comparing, matching, writing
 from mulette.occurrences.checks.catalogue import COMPARISONS, KINDS
 from mulette.occurrences.checks.keys import read_keys
@@ -54,7 +55,7 @@ class RecordsTarget:
 
     def references(self, session: Session, terms: Terms) -> References:
         """Read names, terms, datasets and habitats."""
-        return read_references(session, terms, _local_srid(session))
+        return read_references(session, terms, local_srid(session))
 
     def check(self, session: Session, batch: Batch, references: References) -> Checked:
         """Interpret some rows, look for their faults, and lay out those that have no blocking one."""
@@ -93,7 +94,7 @@ class RecordsTarget:
         if bare.is_empty():
             return paired
         alike = matching.find_alike(session, _wanted(bare), provider_id)
-        srid = _local_srid(session)
+        srid = local_srid(session)
         pairs = comparing.pair_alike(comparing.sign(bare, srid), comparing.sign(alike, srid))
         return paired.update(pairs.with_columns(via=pl.lit("signature")), on=ROW, how="left")
 
@@ -157,10 +158,6 @@ class RecordsTarget:
 
 
 TARGET = RecordsTarget()
-
-
-def _local_srid(session: Session) -> int:
-    return int(getattr(session.get_bind().dialect, "mulette_srid"))  # noqa: B009 (unknown to SQLAlchemy's types)
 
 
 def _to_write(

@@ -65,7 +65,7 @@ def run(house: House, job_uuid: uuid.UUID, clock: Clock = present) -> None:
     with _beating(folder, clock):
         try:
             outcome = _work(house, kind_named(job.kind, house.rooms), job, author, folder, clock)
-        except Exception:
+        except Exception:  # whatever it is, the job says so before the error goes on
             folder.append_log(traceback.format_exc(), clock())
             _settle(house, job_uuid, Outcome("failed", error=UNEXPECTED), clock())
             raise

@@ -21,7 +21,7 @@ from mulette.core.places.tables import Area, AreaKind
 from mulette.core.spelling import fold
 from mulette.core.storage.base import now
 from mulette.core.storage.bulk import bulk_insert, index_set_aside, next_ids
-from mulette.core.storage.types import DEFAULT_SRID
+from mulette.core.storage.types import local_srid
 
 LAMBERT_93 = 2154
 """EPSG code of the CRS of the grids."""
@@ -113,7 +113,7 @@ def generate_cells(session: Session, kind: str, extent: BaseGeometry) -> LoadedA
     Invalid
         The store is not in Lambert-93: the cells would lie elsewhere.
     """
-    srid = getattr(session.get_bind().dialect, "mulette_srid", DEFAULT_SRID)
+    srid = local_srid(session)
     if srid != LAMBERT_93:
         raise Invalid(
             f"Les mailles de l'INPN sont en Lambert-93 (EPSG:{LAMBERT_93}) et ce dépôt est en EPSG:{srid}. "

@@ -13,7 +13,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
 from mulette.core.storage.geopackage import blobs_from_wkb, rtree_name, rtree_triggers
-from mulette.core.storage.types import DEFAULT_SRID, Geometry
+from mulette.core.storage.types import Geometry, local_srid
 
 
 def next_ids(session: Session, table: Table, count: int) -> range | list[int]:
@@ -87,15 +87,11 @@ def _geometry_column(table: Table) -> str | None:
     return next((column.name for column in table.columns if isinstance(column.type, Geometry)), None)
 
 
-def _srid(session: Session) -> int:
-    return int(getattr(session.get_bind().dialect, "mulette_srid", DEFAULT_SRID))
-
-
 def _copy(session: Session, table: Table, frame: pl.DataFrame) -> None:
     column = _geometry_column(table)
     if column in frame.columns:
         geometries = shapely.from_wkb(frame[column].to_numpy())
-        hexes = shapely.to_wkb(shapely.set_srid(geometries, _srid(session)), hex=True, include_srid=True)
+        hexes = shapely.to_wkb(shapely.set_srid(geometries, local_srid(session)), hex=True, include_srid=True)
         frame = frame.with_columns(pl.Series(column, list(hexes), dtype=pl.String))
     names = ", ".join(f'"{name}"' for name in frame.columns)
     raw = session.connection().connection.driver_connection
@@ -111,7 +107,7 @@ def _insert_sqlite(session: Session, table: Table, frame: pl.DataFrame) -> None:
     if column in frame.columns:
         wkbs = frame[column].to_numpy()
         boxes = shapely.bounds(shapely.from_wkb(wkbs))
-        blobs = blobs_from_wkb(wkbs, boxes, _srid(session))
+        blobs = blobs_from_wkb(wkbs, boxes, local_srid(session))
         frame = frame.with_columns(pl.Series(column, blobs, dtype=pl.Binary))
     frame = frame.with_columns(
         pl.selectors.datetime().dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"),

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import NullType
 
 from mulette.core.storage.geopackage import rtree_name
+from mulette.core.storage.types import srid_of
 
 Box = tuple[float, float, float, float]
 """West, south, east, north, in metres in the storage CRS."""
@@ -51,5 +52,5 @@ def _meets_box_rtree(element: MeetsBox, compiler: Any, **kw: Any) -> str:  # noq
 @compiles(MeetsBox, "postgresql")
 def _meets_box_gist(element: MeetsBox, compiler: Any, **kw: Any) -> str:  # noqa: ANN401
     edges = ", ".join(compiler.process(edge, **kw) for edge in element.bounds)
-    srid = int(getattr(compiler.dialect, "mulette_srid", 2154))
+    srid = srid_of(compiler.dialect)
     return f"{element.table.name}.{element.column.name} && ST_MakeEnvelope({edges}, {srid})"

@@ -21,9 +21,21 @@ from mulette.core.storage.geopackage import geometry_from_blob, geometry_to_blob
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
+    from sqlalchemy.orm import Session
     from sqlalchemy.types import TypeEngine
 
 DEFAULT_SRID = 2154
+
+
+def srid_of(dialect: Dialect) -> int:
+    """Give the EPSG code of the CRS of a store, which its engine wears; Lambert-93 where none opened it."""
+    return int(getattr(dialect, "mulette_srid", DEFAULT_SRID))
+
+
+def local_srid(session: Session) -> int:
+    """Give the EPSG code of the CRS that a session's store keeps its geometries in."""
+    return srid_of(session.get_bind().dialect)
+
 
 SearchKey = Text().with_variant(Text(collation="C"), "postgresql")
 """A folded name in code point order on both stores, so that "begins with" is a range of the index."""
@@ -49,7 +61,7 @@ class Geometry(types.UserDefinedType[BaseGeometry]):
 
     def bind_processor(self, dialect: Dialect) -> Any:  # noqa: ANN401
         """Give the function that writes a geometry."""
-        srid = getattr(dialect, "mulette_srid", DEFAULT_SRID)
+        srid = srid_of(dialect)
         if dialect.name == "sqlite":
             return lambda value: None if value is None else geometry_to_blob(value, srid)
         return lambda value: (
@@ -66,7 +78,7 @@ class Geometry(types.UserDefinedType[BaseGeometry]):
 @compiles(Geometry, "postgresql")
 def _postgis_geometry(element: Geometry, compiler: Any, **_: Any) -> str:  # noqa: ANN401
     kind = element.kind.title() if element.kind == "GEOMETRY" else element.kind
-    return f"geometry({kind},{getattr(compiler.dialect, 'mulette_srid', DEFAULT_SRID)})"
+    return f"geometry({kind},{srid_of(compiler.dialect)})"
 
 
 class Json(types.TypeDecorator[Any]):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mulette.core.errors import Invalid
@@ -274,7 +274,15 @@ def test_any_table_written_is_read_back(tmp_path: Path, table: list[list[str]], 
     assert [row for row in read(source, 3).rows() if any(str(cell or "").strip() for cell in row[1:])] == kept
 
 
+def test_half_a_surrogate_at_the_end_is_another_encoding_or_a_bad_byte_never_a_cut(tmp_path: Path) -> None:
+    """Python holds ED A0 back until the end of a file: no letter of UTF-8 begins so (RFC 3629, section 4)."""
+    assert not read(open_source(write(tmp_path, b"nom\nb\xed\xa0"))).is_empty()
+    error = refused(write(tmp_path, "nom\nété\nb".encode() + b"\xed\xa0"))
+    assert (error.code, error.values["line"]) == ("file.encoding-wrong", 3)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@example(content=b"b\xed\xa0")
 @given(content=st.one_of(st.binary(max_size=60), st.text('a;",\n\r\té\0', max_size=60).map(str.encode)))
 def test_no_content_breaks_the_reading_in_another_way_than_a_refusal(tmp_path: Path, content: bytes) -> None:
     path = write(tmp_path, content)

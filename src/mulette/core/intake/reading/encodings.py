@@ -170,7 +170,9 @@ def _verify(path: Path, encoding: str, limits: Limits) -> Decoding:
             last = text[-1:] or last
     try:
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if not _is_cut(error):  # A half surrogate at the end of a file is held back by Python until then.
+            raise _BadByteError(line, has_accents) from error
         return Decoding(encoding, is_cut=True, ends_with_newline=False)
     return Decoding(encoding, is_cut=False, ends_with_newline=last in {"\n", "\r"})
 
@@ -187,8 +189,12 @@ def _measure_lines(text: str, run: int) -> tuple[int, int]:
     return len(text) - text.rfind(end) - 1, run + first
 
 
+def _is_cut(error: UnicodeDecodeError) -> bool:
+    return error.reason in {"unexpected end of data", "truncated data"}
+
+
 def _replace_cut(error: UnicodeError) -> tuple[str, int]:
-    if isinstance(error, UnicodeDecodeError) and error.reason in {"unexpected end of data", "truncated data"}:
+    if isinstance(error, UnicodeDecodeError) and _is_cut(error):
         return "�", error.end
     raise error
 

@@ -1,0 +1,9 @@
+"""Tables of: rules of sensitivity, embargoes and products."""
+
+from __future__ import annotations
+
+revision = "0016"
+down_revision = "0015"
+
+
+def upgrade() -> None: ...

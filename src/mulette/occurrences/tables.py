@@ -93,6 +93,15 @@ class Record(Fact, Base):
         ForeignKey("places_area.id"), comment="Aire qui tient lieu de la position pour le public"
     )
 
+    attached_area_id: Mapped[int | None] = mapped_column(BigKey, comment="Aire dont la donnée n'a que le code")
+    sensitivity_computed: Mapped[str | None] = mapped_column(
+        Text, comment="SENSIBILITE que donnent les règles de la base"
+    )
+    sensitivity_rule_id: Mapped[int | None] = mapped_column(  # no foreign key: rules are never deleted
+        BigKey, comment="Règle qui l'a donnée"
+    )
+    embargo_until: Mapped[dt.date | None] = mapped_column(Date, comment="Dernier jour de l'embargo")
+
     dataset_id: Mapped[int] = mapped_column(ForeignKey("metadata_dataset.id"), comment="Jeu de données")
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("intake_provider.id"), comment="Fournisseur")
     organisation_id: Mapped[int | None] = mapped_column(

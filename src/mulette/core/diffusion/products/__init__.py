@@ -1,0 +1,1 @@
+"""Products: saved rules of diffusion, which records, how finely, which fields, under which licence, to whom."""

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, ForeignKey, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mulette.core.people.tables import Organisation, Person
@@ -56,7 +56,7 @@ class Delivery(Fact, Base):
     state: Mapped[str] = mapped_column(
         Text,
         index=True,
-        comment="received, checking, refused, checked, writing, written, rejected, interrupted",
+        comment="received, checking, refused, checked, writing, written, rejected, interrupted, undone",
     )
     reading: Mapped[dict[str, Any] | None] = mapped_column(Json, comment="Format, encoding, separator, columns as read")
     treatments: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list, comment="Treatments and their counts")
@@ -71,10 +71,32 @@ class Delivery(Fact, Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"), comment="Who decided")
     decision_reason: Mapped[str | None] = mapped_column(Text, comment="Why, in their words")
     written_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When its records were written, UTC")
+    files: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        Json, comment="Files of an archive beside its records, as read"
+    )
+    undone_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When it was undone, UTC")
+    undo_reason: Mapped[str | None] = mapped_column(Text, comment="Why it was undone")
+    undo_result: Mapped[dict[str, int] | None] = mapped_column(
+        Json, comment="Counts: deleted, restored, returned, left as they are"
+    )
 
     provider: Mapped[Provider] = relationship(lazy="joined")
     template: Mapped[TemplateVersion] = relationship(lazy="joined")
     decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by])
+
+
+class RecordSource(Fact, Base):
+    """Where the rows of a provider come from, as its archives declare it."""
+
+    __tablename__ = "intake_source"
+
+    provider_id: Mapped[int] = mapped_column(ForeignKey("intake_provider.id"), comment="Provider")
+    code: Mapped[str] = mapped_column(Text, comment="Name that the rows of the provider give")
+    description: Mapped[str | None] = mapped_column(Text, comment="Description")
+    url: Mapped[str | None] = mapped_column(Text, comment="Address")
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True, comment="False: the provider withdrew it")
+
+    __table_args__ = (UniqueConstraint("provider_id", "code"), {"sqlite_autoincrement": True})
 
 
 class DeliveryFinding(Numbered, Base):

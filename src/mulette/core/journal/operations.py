@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
-from sqlalchemy import inspect
+from sqlalchemy import Select, delete, inspect
 from sqlalchemy.orm import Session
 
 from mulette.core.journal.changes import KEPT_ELSEWHERE, difference, plain
@@ -131,8 +131,15 @@ def bury(
     *,
     reason: str | None = None,
     at: dt.datetime | None = None,
+    key: str | None = None,
 ) -> None:
-    """Leave a tombstone of a thing about to be deleted, so that others can follow by increments."""
+    """Leave a tombstone of a thing about to be deleted, so that others can follow by increments.
+
+    Parameters
+    ----------
+    key
+        What its provider calls it (``key_of``), by which it takes its number back if it is delivered again.
+    """
     session.add(
         Tombstone(
             object=object_,
@@ -141,6 +148,7 @@ def bury(
             deleted_at=at or now(),
             author_id=author.person_id,
             reason=reason,
+            key=key,
         )
     )
 
@@ -159,16 +167,31 @@ def bury_frame(
     Parameters
     ----------
     frame
-        Columns ``object_id`` (whole number) and ``object_uuid`` (text).
+        Columns ``object_id`` (whole number), ``object_uuid`` (text) and, at will, ``key`` (text, as ``key_of``).
 
     Returns
     -------
     Number of tombstones written.
     """
-    stones = frame.select("object_id", "object_uuid").with_columns(
+    names = ("object_id", "object_uuid", "key")
+    stones = frame.select(name for name in names if name in frame.columns).with_columns(
         object=pl.lit(object_),
         deleted_at=pl.lit(at or now()),
         author_id=pl.lit(author.person_id, dtype=pl.Int64),
         reason=pl.lit(reason, dtype=pl.String),
     )
     return bulk_insert(session, Tombstone.__table__, stones)  # type: ignore[arg-type]
+
+
+def revive(session: Session, object_: str, ids: Select[int]) -> None:
+    """Take away the tombstones of things that come back under their former numbers."""
+    session.execute(delete(Tombstone).where(Tombstone.object == object_, Tombstone.object_id.in_(ids)))
+
+
+def key_of(provider_id: int, key: str) -> str:
+    """Write what a provider calls a thing, as tombstones keep it.
+
+    >>> key_of(3, "K12")
+    '3:K12'
+    """
+    return f"{provider_id}:{key}"

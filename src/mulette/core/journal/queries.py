@@ -36,6 +36,8 @@ ACTIONS = {
     "deactivate": "fermeture du compte",
     "reactivate": "réouverture du compte",
     "cancel": "annulation",
+    "undo": "annulation d'une livraison",
+    "restore": "retour après une suppression",
 }
 OBJECTS = {
     "record": "donnée",

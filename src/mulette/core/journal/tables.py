@@ -42,3 +42,6 @@ class Tombstone(Base):
     deleted_at: Mapped[dt.datetime] = mapped_column(Instant, default=now, index=True, comment="When, UTC")
     author_id: Mapped[int | None] = mapped_column(ForeignKey("people_person.id"), comment="Who deleted it")
     reason: Mapped[str | None] = mapped_column(Text, comment="Why")
+    key: Mapped[str | None] = mapped_column(
+        Text, index=True, comment="What its provider calls it, after the provider's number"
+    )

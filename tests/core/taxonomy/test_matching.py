@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from mulette.core.taxonomy.matching.close import close_names
+from mulette.core.taxonomy.matching.close import Genera, close_names
 from mulette.core.taxonomy.matching.match import KINDS, match_names
 from mulette.core.taxonomy.taxref import read_taxref
 
@@ -96,7 +96,30 @@ def test_the_score_says_how_close_name_and_author_are() -> None:
 
 
 def test_minor_is_never_major() -> None:
-    assert close_names(["salix minor"], ["salix major"], threshold=50).is_empty()
+    assert close_names(["salix minor"], Genera.of(["salix major"]), threshold=50).is_empty()
+
+
+def test_first_letters_may_change_places_but_not_become_others() -> None:
+    known = Genera.of(["populus alba", "populus nigra"])
+    assert close_names(["populus laba"], known, threshold=90)["known"].to_list() == ["populus alba"]
+    assert close_names(["populus ulba"], known, threshold=90).is_empty()
+
+
+def test_a_close_name_with_its_author_needs_no_year() -> None:
+    taxa = pl.DataFrame(
+        {
+            "cd_nom": [160478],
+            "cd_ref": [160478],
+            "lb_nom": ["Monarda didyma"],
+            "lb_auteur": ["L., 1753"],
+            "nom_vern": [None],
+        },
+        schema_overrides={"nom_vern": pl.String},
+    )
+    assert match_names(pl.Series(["Monardda didyma L.", "Monardda didyma Quux"]), taxa)["cd_nom"].to_list() == [
+        160478,
+        None,
+    ]
 
 
 def test_order_repeats_and_gaps_are_kept() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mulette.core.taxonomy.matching.close import close_names
+from mulette.core.taxonomy.matching.close import Genera, close_names
 from mulette.core.taxonomy.matching.keys import bare_key, full_key, is_bare, is_sure, known_names, known_vernaculars
 from mulette.core.taxonomy.matching.parsed import author_likeness, parse_names
 from mulette.core.taxonomy.names import vernacular_key
@@ -30,7 +30,30 @@ KINDS = {
 """Kinds of a match, in the order of the steps, with their French words."""
 
 
-def match_names(names: pl.Series, taxa: pl.DataFrame, *, threshold: float = THRESHOLD) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Known:
+    """Names of a referential made ready to be compared with; made once for many calls.
+
+    Parameters
+    ----------
+    names, vernaculars
+        Scientific and French names, as ``known_names`` and ``known_vernaculars`` give them.
+    genera
+        The scientific names without author, by genus.
+    """
+
+    names: pl.DataFrame
+    vernaculars: pl.DataFrame
+    genera: Genera
+
+    @classmethod
+    def of(cls, taxa: pl.DataFrame) -> Known:
+        """Make the names of a referential ready: ``cd_nom``, ``cd_ref``, ``lb_nom``, ``lb_auteur``, ``nom_vern``."""
+        names = known_names(taxa)
+        return cls(names, known_vernaculars(taxa), Genera.of(names["bare"].unique()))
+
+
+def match_names(names: pl.Series, taxa: pl.DataFrame | Known) -> pl.DataFrame:
     """Find the name of the referential that each written name means.
 
     Parameters
@@ -38,9 +61,8 @@ def match_names(names: pl.Series, taxa: pl.DataFrame, *, threshold: float = THRE
     names
         Names as written: with or without author, scientific or French; null for none.
     taxa
-        Names of the referential: ``cd_nom``, ``cd_ref``, ``lb_nom``, ``lb_auteur``, ``nom_vern``.
-    threshold
-        Least likeness of a close name, from 0 to 100.
+        Names of the referential: ``cd_nom``, ``cd_ref``, ``lb_nom``, ``lb_auteur``, ``nom_vern``; or these made
+        ready once, for several calls.
 
     Returns
     -------
@@ -58,7 +80,7 @@ def match_names(names: pl.Series, taxa: pl.DataFrame, *, threshold: float = THRE
     [(79319, 'exact'), (79319, 'exact-with-author'), (79319, 'vernacular'), (79334, 'close'), (None, None)]
     """
     left = pl.DataFrame({"name": names.cast(pl.String).unique().drop_nulls()})
-    known = Known(known_names(taxa), known_vernaculars(taxa), threshold)
+    known = taxa if isinstance(taxa, Known) else Known.of(taxa)
     decided = []
     for kind, find in _STEPS.items():
         decisions = _decide(find(left, known)).with_columns(kind=pl.lit(kind))
@@ -68,15 +90,6 @@ def match_names(names: pl.Series, taxa: pl.DataFrame, *, threshold: float = THRE
     return written.join(pl.concat(decided), on="name", how="left", maintain_order="left").select(
         "name", "cd_nom", "cd_ref", "kind", "score", "candidates"
     )
-
-
-@dataclass(frozen=True)
-class Known:
-    """What names are compared with: scientific names, French names, and the likeness that counts."""
-
-    names: pl.DataFrame
-    vernaculars: pl.DataFrame
-    threshold: float
 
 
 def _by_full_name(left: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -110,9 +123,7 @@ def _by_parsed_name(left: pl.DataFrame, known: Known) -> pl.DataFrame:
 
 
 def _close(keys: pl.DataFrame, known: Known) -> pl.DataFrame:
-    pairs = close_names(
-        keys["bare"].unique().to_list(), known.names["bare"].unique().to_list(), threshold=known.threshold
-    )
+    pairs = close_names(keys["bare"].unique().to_list(), known.genera, threshold=THRESHOLD)
     found = keys.join(pairs, left_on="bare", right_on="written")
     return found.join(known.names.rename({"bare": "known"}), on="known", suffix="_known")
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import nameparser
 import polars as pl
 from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
 
 from mulette.core.taxonomy.matching.keys import bare_key
 
@@ -33,7 +34,7 @@ def parse_names(names: Sequence[str]) -> pl.DataFrame:
 
 
 def author_likeness(pairs: pl.DataFrame) -> pl.Series:
-    """Score how alike two authors are, from 0 to 100; 100 where one of them is not given.
+    """Score how alike two authors are, from 0 to 100; 100 where one is not given, or where but a year differs.
 
     Parameters
     ----------
@@ -42,7 +43,7 @@ def author_likeness(pairs: pl.DataFrame) -> pl.Series:
     """
     return pl.Series(
         [
-            fuzz.token_set_ratio(here.lower(), there.lower()) if here and there else 100.0
+            fuzz.token_set_ratio(here, there, processor=default_process) if here and there else 100.0
             for here, there in pairs.select("author", "author_known").iter_rows()
         ],
         dtype=pl.Float64,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -46,6 +46,16 @@ class Settings(BaseSettings):
     tile_url: str | None = Field(None, description="Address of a raster tile service laid under the maps.")
     tile_attribution: str = Field("", description="Attribution of that tile service.")
     workers: int = Field(1, description="Background workers started by `mulette serve`.")
+    log_format: Literal["text", "json"] = Field("text", description="Form of the server's log: lines of text or JSON.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "WARNING", description="Least level that the server's log keeps; INFO adds one line a request."
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Token that reads /metrics from another machine; from this one no token is needed."
+    )
+    least_free_bytes: int = Field(
+        1_000_000_000, description="Free space of the files folder under which /readyz says that the disk is short."
+    )
 
     @model_validator(mode="after")
     def _files_beside_database(self) -> Self:

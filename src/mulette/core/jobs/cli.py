@@ -7,6 +7,8 @@ import click
 from mulette.core.house import House, pass_house
 from mulette.core.jobs.operations import recover
 from mulette.core.jobs.queue import open_queue, run_waiting
+from mulette.core.jobs.workers import announced
+from mulette.core.logs import set_up_logs
 
 
 @click.command()
@@ -16,15 +18,18 @@ from mulette.core.jobs.queue import open_queue, run_waiting
 def work(house: House, workers: int, once: bool) -> None:
     """Fait les travaux de fond, à côté du serveur ou sur une autre machine (PostgreSQL, dossier de fichiers partagé).
 
+    Arrêté, l'ouvrier laisse une minute au travail en cours pour finir.
+
     Exemple : MULETTE_WORKERS=0 mulette serve, et ailleurs : mulette jobs work --workers 4
     """
+    set_up_logs(house.settings)
     interrupted, lost = recover(house)
     if interrupted or lost:
         click.echo(f"{interrupted} travaux interrompus, {lost} remis en file.", err=True)
     if once:
         click.echo(f"{run_waiting(house)} travaux faits.", err=True)
         return
-    with open_queue(house) as queue:
+    with open_queue(house) as queue, announced(house.settings):
         if house.store.is_embedded and workers > 1:
             click.echo("Un GeoPackage n'a qu'un verrou d'écriture : un seul travail à la fois.", err=True)
         click.echo("En attente de travaux (Ctrl+C pour finir).", err=True)

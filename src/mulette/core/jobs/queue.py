@@ -5,6 +5,7 @@ The queue holds nothing but the identifiers of jobs; what they are stands in the
 
 from __future__ import annotations
 
+import signal
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +15,13 @@ from huey.consumer import Consumer
 
 from mulette.core.house import House
 from mulette.core.jobs.running import run
+from mulette.core.jobs.workers import announced
 from mulette.core.storage.store import SCHEMA
 
 _NAME = "mulette"
 _STOP_WITHIN_S = 5
+_STOP_ALONE_WITHIN_S = 60
+"""Patience of workers that are a process of their own: nobody waits for a page meanwhile."""
 _LOOK_AT_LEAST_EVERY_S = 1.0
 
 
@@ -59,13 +63,13 @@ class JobQueue:
         in_background
             Leave the signals of the system to the program around.
         """
-        kind = _BackgroundConsumer if in_background else Consumer
+        kind = _BackgroundConsumer if in_background else _PatientConsumer
         return kind(
             self.huey,
             workers=1 if self.house.store.is_embedded else workers,
             periodic=False,
             max_delay=_LOOK_AT_LEAST_EVERY_S,
-            shutdown_timeout=_STOP_WITHIN_S,
+            shutdown_timeout=_STOP_WITHIN_S if in_background else _STOP_ALONE_WITHIN_S,
         )
 
 
@@ -88,7 +92,7 @@ def working(house: House, workers: int) -> Iterator[None]:
     if not workers:
         yield
         return
-    with open_queue(house) as queue:
+    with open_queue(house) as queue, announced(house.settings):
         consumer = queue.consumer(workers, in_background=True)
         consumer.start()
         try:
@@ -115,6 +119,13 @@ def run_waiting(house: House) -> int:
 class _BackgroundConsumer(Consumer):  # type: ignore[misc]  # huey has no types
     def _set_signal_handlers(self) -> None:
         """Leave the signals alone: the web server has its own way to stop."""
+
+
+class _PatientConsumer(Consumer):  # type: ignore[misc]  # huey has no types
+    def _set_signal_handlers(self) -> None:
+        """Let the job under way finish, whether Ctrl+C or the system's own way to stop is used."""
+        for signum in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(signum, lambda _, frame: self._handle_signal(self._graceful_sig, frame))
 
 
 def _make_huey(house: House) -> Huey:

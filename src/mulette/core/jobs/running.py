@@ -62,7 +62,7 @@ def run(house: House, job_uuid: uuid.UUID, clock: Clock = present) -> None:
         author = viewer_of(session, job.author_id) if job.author_id is not None else SYSTEM
     folder = folder_of(house.settings, job_uuid)
     folder.begin(clock())
-    with _beating(folder, clock):
+    with beating(folder, clock):
         try:
             outcome = _work(house, kind_named(job.kind, house.rooms), job, author, folder, clock)
         except Exception:  # whatever it is, the job says so before the error goes on
@@ -126,8 +126,8 @@ def _settle(house: House, job_uuid: uuid.UUID, outcome: Outcome, now: dt.datetim
 
 
 @contextmanager
-def _beating(folder: JobFolder, clock: Clock) -> Iterator[None]:
-    """Give signs of life while the work is under way, however silent it is."""
+def beating(folder: JobFolder, clock: Clock) -> Iterator[None]:
+    """Give signs of life in a folder while something is under way, however silent it is."""
     stop = threading.Event()
 
     def beat() -> None:

@@ -25,9 +25,18 @@ def serve_house(house: House, host: str, port: int) -> None:
 
     from mulette.core.jobs.operations import recover
     from mulette.core.jobs.queue import working
+    from mulette.core.logs import set_up_logs
     from mulette.web.app import create_app
 
+    set_up_logs(house.settings)
     click.echo(f"\nMulette est ouverte : http://{host}:{port} (Ctrl+C pour fermer)", err=True)
     recover(house)
     with working(house, house.settings.workers):
-        serve_forever(create_app(house), host=host, port=port, threads=8, ident="Mulette")
+        serve_forever(
+            create_app(house),
+            host=host,
+            port=port,
+            threads=8,
+            ident="Mulette",
+            clear_untrusted_proxy_headers=not house.settings.trusted_proxies,  # create_app reads them
+        )

@@ -98,6 +98,28 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """A count for those who watch over the server, in ``/metrics``.
+
+    Parameters
+    ----------
+    name
+        ``deliveries``; the endpoint puts ``mulette_`` before it.
+    help
+        French sentence.
+    by
+        What it is counted by: ``state``.
+    figures
+        How many, by value of ``by``; no value of it names a person.
+    """
+
+    name: str
+    help: str
+    by: str
+    figures: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Room:
     """What doors may know of a room.
 
@@ -131,6 +153,8 @@ class Room:
         Dotted path of a function ``(session, viewer, words, limit) -> list[Hit]``: what the search box finds.
     waiting
         Dotted path of a function ``(session, viewer) -> list[Waiting]``: what the home page shows first.
+    measures
+        Dotted path of a function ``(session) -> list[Measure]``: what ``/metrics`` counts in the store.
     templates
         Folder of the room's page templates.
     jobs
@@ -159,6 +183,7 @@ class Room:
     rail: tuple[Entry, ...] = ()
     search: str | None = None
     waiting: str | None = None
+    measures: str | None = None
     templates: Path | None = None
     after_areas: str | None = None
     after_taxa: str | None = None

@@ -36,4 +36,5 @@ ROOM = Room(
         Entry("Données", "records", "records.listing", ("read", "record"), 11),
     ),
     search="mulette.occurrences.searching:search",
+    measures="mulette.occurrences.measures:measures",
 )

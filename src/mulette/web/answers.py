@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, jsonify, redirect, render_template, request, url_for
+from flask import Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -49,7 +49,10 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400:
         return error.get_response()
-    return _answer(status, MESSAGES.get(status, error.description or ""), code=f"http.{status}")
+    message = MESSAGES.get(status, error.description or "")
+    if status == 500:
+        message += f" Référence à donner à l'administrateur : {g.get('request_id', '')}."
+    return _answer(status, message, code=f"http.{status}")
 
 
 def answer_busy(error: OperationalError) -> ResponseReturnValue:

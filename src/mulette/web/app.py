@@ -19,9 +19,10 @@ from mulette.core.house import House
 from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
-from mulette.web import look, pages
+from mulette.web import health, look, pages
 from mulette.web.answers import answer_busy, answer_error, answer_http_error
 from mulette.web.look import register
+from mulette.web.requests import follow
 from mulette.web.security import secure
 
 HERE = Path(__file__).parent
@@ -51,11 +52,13 @@ def create_app(house: House) -> APIFlask:
     app.register_error_handler(MuletteError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(OperationalError, answer_busy)
+    follow(app, house.settings)
     secure(app, house)
     register(app)
     look.register(app, ZoneInfo(house.settings.timezone))
     if hops := house.settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.register_blueprint(health.blueprint)
     app.register_blueprint(pages.blueprint)
     _mount(app, house.rooms)
     app.context_processor(lambda: _common(house))

@@ -17,6 +17,7 @@ ROOM = Room(
     jobs="mulette.core.intake.works",
     waiting="mulette.core.intake.waiting:waiting",
     search="mulette.core.intake.searching:search",
+    measures="mulette.core.intake.measures:measures",
     templates=Path(__file__).parent / "html",
     rail=(Entry("Livraisons", "deliveries", "deliveries.listing", ("read", "delivery"), 20),),
     findings="mulette.core.intake.findings:ALL",

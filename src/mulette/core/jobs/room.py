@@ -18,5 +18,6 @@ ROOM = Room(
         Permission("read", "job", "suivre les travaux de fond"),
         Permission("cancel", "job", "annuler ou reprendre un travail de fond"),
     ),
+    measures="mulette.core.jobs.measures:measures",
     templates=Path(__file__).parent / "templates",
 )

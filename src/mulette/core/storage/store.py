@@ -74,13 +74,16 @@ def open_store(settings: Settings) -> Store:
     if settings.is_embedded:
         path = Path(settings.database)
         path.parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(f"sqlite:///{path}")
+        engine = create_engine(f"sqlite:///{path}", hide_parameters=True)  # errors are logged: no personal data
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         url = settings.database.replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(
-            url, pool_pre_ping=True, connect_args={"options": f"-csearch_path={SCHEMA},public -ctimezone=UTC"}
+            url,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args={"options": f"-csearch_path={SCHEMA},public -ctimezone=UTC"},
         )
     engine.dialect.mulette_srid = settings.local_srid  # type: ignore[attr-defined]  # read by the column types
     return Store(engine, settings.local_srid)

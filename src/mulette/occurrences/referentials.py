@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -30,9 +31,17 @@ _CODES_A_QUERY = 5_000
 _AREAS = {"kind": pl.String, "code": pl.String, "id": pl.Int64, "geom": pl.Binary}
 
 
-def read_references(session: Session, terms: Terms, local_srid: int) -> References:
-    """Read the referentials that hold for the whole file; areas are read as the rows name them (``with_areas``)."""
+def read_references(session: Session, terms: Terms, local_srid: int, codes: Sequence[int] | None = None) -> References:
+    """Read the referentials that hold for the whole file; areas are read as the rows name them (``with_areas``).
+
+    Parameters
+    ----------
+    codes
+        The only ``cd_nom`` that the rows name, where that is known; None: all of TAXREF.
+    """
     names = select(Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur)
+    if codes is not None and len(codes) <= _CODES_A_QUERY:
+        names = names.where(Taxon.cd_nom.in_(codes))
     has_habitats = session.scalar(select(func.count()).select_from(Habitat)) or 0
     return References(
         today=terms.today,

@@ -48,11 +48,11 @@ class Placed:
     rows
         Columns of the table.
     areas
-        ``item`` (position in ``rows``) and ``area_id``.
+        ``item`` (position in ``rows``) and ``area_id``; None for records that have not moved.
     """
 
     rows: pl.DataFrame
-    areas: pl.DataFrame
+    areas: pl.DataFrame | None
 
 
 def place(rows: pl.DataFrame, locator: Locator, terms: Terms, signed: Signed) -> Placed:
@@ -92,7 +92,8 @@ def update_records(session: Session, placed: Placed) -> int:
     with temporary(session, _REPLACING, replacing):
         given = {name: _REPLACING.c[name] for name in replacing.columns if name != "id"}
         session.execute(update(RECORD).values(given).where(RECORD.c.id == _REPLACING.c.id))
-        session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(select(_REPLACING.c.id))))
+        if placed.areas is not None:
+            session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(select(_REPLACING.c.id))))
     link_areas(session, rows["id"], placed.areas)
     shift_counts(session, [(before, -1), (rows, 1)])
     return rows.height
@@ -176,7 +177,9 @@ def blur_areas(rows: pl.DataFrame, locator: Locator) -> pl.Series:
     return numbered.join(chosen, on="position", how="left", maintain_order="left")["area_id"].alias("blur_area_id")
 
 
-def link_areas(session: Session, ids: pl.Series, areas: pl.DataFrame) -> None:
+def link_areas(session: Session, ids: pl.Series, areas: pl.DataFrame | None) -> None:
     """Write which records lie in which areas; ``areas`` as ``Locator.areas_of`` gives them for the records in order."""
+    if areas is None:
+        return
     links = areas.select(record_id=ids.gather(areas["item"]), area_id="area_id")
     bulk_insert(session, RECORD_AREA, links)

@@ -55,8 +55,14 @@ def _series(column: Any, values: Sequence[Any]) -> pl.Series:  # noqa: ANN401
     return pl.Series(column.name, values, dtype=_TYPES[column.type.python_type])
 
 
-def read_contents(session: Session, ids: pl.Series) -> pl.DataFrame:
-    """Give the content of some records as texts: ``id``, ``uuid``, each field, ``unique_dataset_id``, ``geometry``."""
+def read_contents(session: Session, ids: pl.Series, keys: Sequence[str] = ("id", "uuid")) -> pl.DataFrame:
+    """Give the content of some records as texts: ``keys``, each field, ``unique_dataset_id``, ``geometry``.
+
+    Parameters
+    ----------
+    keys
+        Columns given as they are: ``id``, ``uuid``, ``geom`` (WKB, CRS of the store).
+    """
     columns = [getattr(Record, name) for name in (*CONTENT[:-1], *KEYS[1:])]
     query = (
         select(Record.id, Record.uuid, *columns, Dataset.uuid.label("unique_dataset_id"), Record.geom)
@@ -64,7 +70,7 @@ def read_contents(session: Session, ids: pl.Series) -> pl.DataFrame:
         .join(CHOSEN, CHOSEN.c.id == Record.id)
     )
     with temporary(session, CHOSEN, pl.DataFrame({"id": ids})):
-        parts = [as_texts(part, ["id", "uuid"]) for part in read_parts(session, query)]
+        parts = [as_texts(part, keys) for part in read_parts(session, query)]
     names = [column.name for column in query.selected_columns]
     return pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(names, pl.String))
 

@@ -109,7 +109,8 @@ def _name(store: Store) -> str:
 def _prepare_new(connection: Connection, store: Store) -> None:
     if not store.is_embedded:
         connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis SCHEMA public"))
-        connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}"))
+        if not connection.scalar(text("SELECT to_regnamespace(:schema) IS NOT NULL"), {"schema": SCHEMA}):
+            connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))  # IF NOT EXISTS would ask for a right over the database
         return
     tables = connection.scalar(text("SELECT count(*) FROM sqlite_master"))
     if tables:

@@ -18,7 +18,9 @@ from mulette.core.people.room import ROOM as PEOPLE
 from mulette.core.places.room import ROOM as PLACES
 from mulette.core.room import Room, load_tables
 from mulette.core.taxonomy.room import ROOM as TAXONOMY
+from mulette.occurrences.correcting.room import ROOM as CORRECTING
 from mulette.occurrences.room import ROOM as OCCURRENCES
+from mulette.occurrences.validation.room import ROOM as VALIDATION
 
 ROOMS: tuple[Room, ...] = (
     NOMENCLATURE,
@@ -32,6 +34,8 @@ ROOMS: tuple[Room, ...] = (
     JOURNAL,
     INTAKE,
     OCCURRENCES,
+    CORRECTING,
+    VALIDATION,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

@@ -12,8 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from mulette.core.storage.base import Base, BigKey, Fact
 from mulette.core.storage.types import Geometry, Instant, Json, Uuid
-from mulette.occurrences.correcting import tables as _corrections  # noqa: F401  # loaded with the records
-from mulette.occurrences.validation import tables as _validations  # noqa: F401
 
 
 class Record(Fact, Base):

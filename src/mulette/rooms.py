@@ -19,6 +19,7 @@ from mulette.core.places.room import ROOM as PLACES
 from mulette.core.room import Room, load_tables
 from mulette.core.taxonomy.room import ROOM as TAXONOMY
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
+from mulette.occurrences.geonature.room import ROOM as GEONATURE
 from mulette.occurrences.room import ROOM as OCCURRENCES
 from mulette.occurrences.validation.room import ROOM as VALIDATION
 

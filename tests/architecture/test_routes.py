@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "people.sign_in": "one must be able to sign in",
     "people.sign_in_post": "one must be able to sign in",
     "people.sign_out": "leads to the sign-in page",
+    "geonature.sign_in": "one must be able to sign in",
     "people_api.me": "says that nobody is signed in",
     "media.media": "public media only; others are not found",
     "media.thumbnail": "public media only; others are not found",

@@ -12,29 +12,40 @@ if TYPE_CHECKING:
     from mulette.occurrences.references import References
 
 
-SAME = ("exact-with-author", "exact")
+SAME = ("exact-with-author", "exact", "vernacular")
 """Kinds of match that leave no doubt: letter for letter."""
 NEAR = ("close", "parsed")
 """Kinds of match that a person should look at."""
-NONE = "none"
-"""Stands for the kind of match of a name that fits no taxon, or several equally."""
+NONE, SEVERAL = "none", "several"
+"""Stand for the kind of match of a name that fits no taxon, and of one that fits several equally."""
+_FOUND = ("found_by", "found_name", "found_among")
 
 
-def name_taxa(records: pl.DataFrame, references: References, *, has_codes: bool) -> pl.DataFrame:
-    """Find the code of each record by the name cited, in a file that gives no code at all, if the template asks so.
+def name_taxa(records: pl.DataFrame, references: References) -> pl.DataFrame:
+    """Find by the name cited the code of the records that give none, if the template asks so.
 
-    Adds ``found_by`` (kind of match, or ``NONE``; null where no code was sought or the row has no name) and
-    ``found_name`` (the name in TAXREF).
+    Adds ``found_by`` (kind of match, ``NONE`` or ``SEVERAL``; null where no code was sought or the row has no name),
+    ``found_name`` (the name in TAXREF) and ``found_among`` (the codes of the taxa that fit equally, as text).
     """
-    if has_codes or not references.finds_codes:
-        return records.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in ("found_by", "found_name"))
-    taxa = references.taxa.with_columns(nom_vern=pl.lit(None, dtype=pl.String))
-    matches = match_names(records["nom_cite"].unique().drop_nulls(), taxa).select(
-        nom_cite="name", cd_nom="cd_nom", found_by=pl.col("kind").fill_null(NONE)
+    known = references.known
+    if known is None:
+        return records.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in _FOUND)
+    is_sought = pl.col("cd_nom:text").is_null()
+    sought = records.filter(is_sought)["nom_cite"].unique().drop_nulls()
+    matches = match_names(sought, known).select(
+        nom_cite="name",
+        found="cd_nom",
+        found_by=pl.when(pl.col("cd_nom").is_not_null())
+        .then("kind")
+        .otherwise(pl.when(pl.col("candidates").is_null()).then(pl.lit(NONE)).otherwise(pl.lit(SEVERAL))),
+        found_among=pl.col("candidates").cast(pl.List(pl.String)).list.join(", "),
     )
-    found = matches.with_columns(found_by=pl.when(pl.col("cd_nom").is_null()).then(pl.lit(NONE)).otherwise("found_by"))
-    found = found.join(taxa.select("cd_nom", found_name="lb_nom"), on="cd_nom", how="left")
-    return records.drop("cd_nom").join(found, on="nom_cite", how="left", maintain_order="left")
+    names = references.taxa.select(found="cd_nom", found_name="lb_nom")
+    matches = matches.join(names, on="found", how="left")
+    found = records.join(matches, on="nom_cite", how="left", maintain_order="left").with_columns(
+        pl.when(is_sought).then(name).alias(name) for name in (*_FOUND, "found")
+    )
+    return found.with_columns(cd_nom=pl.coalesce("cd_nom", "found")).drop("found")
 
 
 def resolve_taxa(records: pl.DataFrame, references: References) -> pl.DataFrame:

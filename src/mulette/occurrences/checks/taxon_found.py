@@ -1,4 +1,4 @@
-"""The file has no code of TAXREF: the name cited is, letter for letter, that of a taxon."""
+"""The row has no code of TAXREF: the name cited is, letter for letter, that of a taxon."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The file has no code of TAXREF: the name cited is near that of one taxon."""
+"""The row has no code of TAXREF: the name cited is near that of one taxon."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The file has no code of TAXREF, and the name cited fits no taxon, or several equally."""
+"""The row has no code of TAXREF, and the name cited fits no taxon."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,8 @@ KIND = FindingKind(
     id="taxon.name-unknown",
     level=Level.BLOCKING,
     title="Nom sans code TAXREF",
-    message="« {nom_cite} » n'est le nom d'aucun taxon de TAXREF, ou l'est de plusieurs.",
-    remedy="Cherchez le nom dans TAXREF, corrigez-le, ou ajoutez une colonne cd_nom ; vérifiez la version chargée.",
+    message="« {nom_cite} » n'est le nom d'aucun taxon de TAXREF, même à une faute de frappe près.",
+    remedy="Cherchez le nom dans TAXREF, corrigez-le, ou donnez son cd_nom ; vérifiez la version chargée.",
     fields=("nom_cite",),
     source="TAXREF, rapprochement des noms",
 )

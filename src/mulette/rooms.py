@@ -37,6 +37,7 @@ ROOMS: tuple[Room, ...] = (
     OCCURRENCES,
     CORRECTING,
     VALIDATION,
+    GEONATURE,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

@@ -64,7 +64,9 @@ nb_threads = 2
     def run(self, *words: str) -> None:
         """Run a command; local time is that of the server, as both stand in France."""
         environment = {**os.environ, "HOME": str(self.folder), "TZ": "Europe/Paris"}
-        subprocess.run([CLIENT, *words, "config.toml"], check=True, env=environment, capture_output=True, timeout=60)
+        command = [CLIENT, *words, "config.toml"]
+        done = subprocess.run(command, check=True, env=environment, capture_output=True, text=True, timeout=60)
+        assert "CRITICAL" not in done.stderr, done.stderr  # the client ends well whatever happens
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database that it fills."""

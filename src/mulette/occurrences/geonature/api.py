@@ -133,7 +133,7 @@ def modules() -> list[dict[str, str]]:
 @blueprint.output(ExportOut(many=True))
 @blueprint.doc(responses=[401, 403])
 def exports() -> list[dict[str, Any]]:
-    """Liste des exports, avec leur numéro et leur sorte."""
+    """Numéro et sorte de chaque export."""
     return [{"id": one.id, "label": one.label, "data_type": one.kind} for one in EXPORTS]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
+from mulette.core.diffusion.room import ROOM as DIFFUSION
 from mulette.core.habitats.room import ROOM as HABITATS
 from mulette.core.intake.room import ROOM as INTAKE
 from mulette.core.jobs.room import ROOM as JOBS
@@ -33,6 +34,7 @@ ROOMS: tuple[Room, ...] = (
     MEDIA,
     JOBS,
     JOURNAL,
+    DIFFUSION,
     INTAKE,
     OCCURRENCES,
     CORRECTING,

@@ -14,10 +14,20 @@ _SENSITIVITY = {"1": COMMUNE, "2": CELL, "3": DEPARTMENT, "4": NOTHING}
 _WISH = {"5": PRECISE, "1": COMMUNE, "2": CELL, "3": DEPARTMENT, "4": NOTHING}
 
 
-def diffusion_rank(sensitivity: str, wish: str, is_private: str) -> pl.Expr:
+def highest_level(*columns: str) -> pl.Expr:
+    """Give the highest of several ``SENSIBILITE`` codes of each record: what its provider gives, what the rules give.
+
+    >>> records = pl.DataFrame({"given": ["0", "3", None], "computed": ["2", "1", None]})
+    >>> records.select(level=highest_level("given", "computed"))["level"].to_list()
+    ['2', '3', None]
+    """
+    return pl.max_horizontal(pl.col(column).cast(pl.Int64, strict=False) for column in columns).cast(pl.String)
+
+
+def diffusion_rank(sensitivity: str, wish: str, is_private: str, is_under_embargo: str | None = None) -> pl.Expr:
     """Decide how precisely the public may know where each record is.
 
-    A sensitive record is diffused at the level of its sensitivity, whatever the producer wishes. For the others the
+    Nobody else sees a record under embargo. A sensitive record is diffused at the level of its sensitivity, whatever the producer wishes. For the others the
     producer's wish holds; without one (or « standard »), a private record is known by its 10 km cell, a public
     one by its position. A private record is never more open for being sensitive.
 
@@ -29,6 +39,8 @@ def diffusion_rank(sensitivity: str, wish: str, is_private: str) -> pl.Expr:
         Column of ``NIV_PRECIS`` codes, 0 standard, 1 to 4, 5 precise; null is no wish.
     is_private
         Column: whether the dataset is private.
+    is_under_embargo
+        Column: whether an embargo is in force; none: no record is.
 
     Returns
     -------
@@ -49,4 +61,7 @@ def diffusion_rank(sensitivity: str, wish: str, is_private: str) -> pl.Expr:
     wished = pl.col(wish).replace_strict(_WISH, default=None, return_dtype=pl.Int16)
     sensitive = pl.col(sensitivity).replace_strict(_SENSITIVITY, default=None, return_dtype=pl.Int16)
     by_sensitivity = pl.when(sensitive.is_not_null()).then(pl.max_horizontal(sensitive, default))
-    return pl.coalesce(by_sensitivity, wished, default).cast(pl.Int16)
+    rank = pl.coalesce(by_sensitivity, wished, default)
+    if is_under_embargo is not None:
+        rank = pl.when(pl.col(is_under_embargo)).then(NOTHING).otherwise(rank)
+    return rank.cast(pl.Int16)

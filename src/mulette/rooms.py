@@ -20,6 +20,7 @@ from mulette.core.places.room import ROOM as PLACES
 from mulette.core.room import Room, load_tables
 from mulette.core.taxonomy.room import ROOM as TAXONOMY
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
+from mulette.occurrences.duplicates.room import ROOM as DUPLICATES
 from mulette.occurrences.geonature.room import ROOM as GEONATURE
 from mulette.occurrences.room import ROOM as OCCURRENCES
 from mulette.occurrences.validation.room import ROOM as VALIDATION
@@ -38,6 +39,7 @@ ROOMS: tuple[Room, ...] = (
     INTAKE,
     OCCURRENCES,
     CORRECTING,
+    DUPLICATES,
     VALIDATION,
     GEONATURE,
     *(point.load() for point in entry_points(group="mulette.rooms")),

@@ -1,0 +1,1 @@
+"""Two records that may be one observation: found by what they share, compared, decided by a person."""

@@ -1,0 +1,15 @@
+"""What the search for duplicates offers to the doors."""
+
+from __future__ import annotations
+
+from mulette.core.room import Permission, Room
+
+ROOM = Room(
+    name="duplicates",
+    label="Doublons",
+    tables="mulette.occurrences.duplicates.tables",
+    jobs="mulette.occurrences.duplicates.works",
+    commands={"records duplicates": "mulette.occurrences.duplicates.cli:duplicates"},
+    help={"records duplicates": "Cherche les données qui pourraient n'en faire qu'une."},
+    permissions=(Permission("merge", "record", "fusionner deux données en double", scoped=False),),
+)

@@ -18,6 +18,15 @@ from mulette.core.storage.spatial import Box
 CODES = ("observation_status", "valid_status", "life_stage", "sex", "obs_technique", "bio_status", "source_status")
 """Fields of codes that records may be filtered by, under their own names."""
 
+PRECISIONS: Mapping[str, tuple[int | None, int | None]] = {
+    "10m": (None, 10),
+    "100m": (10, 100),
+    "1km": (100, 1_000),
+    "10km": (1_000, 10_000),
+    "plus": (10_000, None),
+}
+"""Classes of precision, by code: above the first bound, up to the second; m."""
+
 LISTING = frozenset({"q", "sort", "page", "size", "columns", "format", "limit", "after", "view"})
 """Parameters of a URL that are not filters."""
 
@@ -48,6 +57,12 @@ class Filters:
         Code.
     observer
         Words of the observers' names.
+    organisation
+        UUID of the organisation whose members know them.
+    year
+        Year that the observation begins in.
+    precision
+        Classes of ``PRECISIONS``.
     codes
         ``{field of ``CODES``: codes}``.
     changed_since
@@ -67,6 +82,9 @@ class Filters:
     delivery: uuid.UUID | None = None
     provider: str | None = None
     observer: str | None = None
+    organisation: uuid.UUID | None = None
+    year: int | None = None
+    precision: tuple[str, ...] = ()
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     changed_since: dt.datetime | None = None
 
@@ -82,7 +100,7 @@ def _default(one: Any) -> Any:  # noqa: ANN401
 
 NAMES = (
     "taxon", "cd_ref", "group2", "from", "to", "month", "area", "bbox", "dataset", "framework", "delivery", "provider",
-    "observer", "changed_since", *CODES,
+    "observer", "organisation", "year", "precision", "changed_since", *CODES,
 )  # fmt: skip
 """Names of the filters in a URL."""
 
@@ -122,6 +140,9 @@ def read_filters(query: Mapping[str, Any], srid: int) -> Filters:
         delivery=_uuid("delivery", one["delivery"]),
         provider=one["provider"] or None,
         observer=one["observer"] or None,
+        organisation=_uuid("organisation", one["organisation"]),
+        year=_year(one["year"]),
+        precision=tuple(_precision(code) for code in many("precision") if code),
         codes={name: found for name in CODES if (found := tuple(filter(None, many(name))))},
         changed_since=_moment("changed_since", one["changed_since"]),
     )
@@ -195,6 +216,19 @@ def _moment(name: str, text: str) -> dt.datetime | None:
     except ValueError:
         raise _refusal(name, text, "un moment comme 2024-05-12T14:00:00Z") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
+def _year(text: str) -> int | None:
+    year = _whole("year", text)
+    if year is not None and not 1 <= year <= 9999:
+        raise _refusal("year", text, "une année comme 2024")
+    return year
+
+
+def _precision(code: str) -> str:
+    if code not in PRECISIONS:
+        raise _refusal("precision", code, f"une de ces classes : {', '.join(PRECISIONS)}")
+    return code
 
 
 def _uuid(name: str, text: str) -> uuid.UUID | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mulette.core.intake.tables import Delivery, Provider
 from mulette.core.metadata.queries import active_terms
 from mulette.core.metadata.tables import Dataset, Framework
+from mulette.core.people.tables import Organisation
 from mulette.core.places.tables import Area
 from mulette.core.taxonomy.listing import group_choices
 from mulette.core.taxonomy.tables import Taxon
@@ -21,6 +22,15 @@ MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
+PRECISION_WORDS = {
+    "10m": "10 m ou mieux",
+    "100m": "de 10 à 100 m",
+    "1km": "de 100 m à 1 km",
+    "10km": "de 1 à 10 km",
+    "plus": "plus de 10 km",
+}
+"""French words for the classes of precision."""
+
 Chip = tuple[str, str, str, str]
 
 
@@ -45,6 +55,9 @@ def chips(session: Session, filters: Filters, query: Mapping[str, Any]) -> list[
         found.append(("Emprise", "rectangle de la carte", "bbox", str(query["bbox"])))
     if filters.observer:
         found.append(("Observateur", filters.observer, "observer", filters.observer))
+    if filters.year:
+        found.append(("Année", str(filters.year), "year", str(filters.year)))
+    found += [("Précision", PRECISION_WORDS[code], "precision", code) for code in filters.precision]
     return found + _from_where(session, filters) + _codes(session, filters)
 
 
@@ -83,6 +96,12 @@ def _from_where(session: Session, filters: Filters) -> list[Chip]:
             "delivery",
             filters.delivery,
             select(Delivery.file_name).where(Delivery.uuid == filters.delivery),
+        ),
+        (
+            "Organisme",
+            "organisation",
+            filters.organisation,
+            select(Organisation.name).where(Organisation.uuid == filters.organisation),
         ),
         ("Fournisseur", "provider", filters.provider, select(Provider.name).where(Provider.code == filters.provider)),
     ]

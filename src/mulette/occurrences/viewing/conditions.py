@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, extract, false, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.viewing import sees, sees_precisely
 from mulette.core.intake.tables import Delivery, Provider
 from mulette.core.metadata.tables import Dataset, Framework
+from mulette.core.people.tables import Organisation
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.places.queries import search_areas
 from mulette.core.places.tables import Area
 from mulette.core.storage.spatial import Box, MeetsBox
 from mulette.core.taxonomy.queries import lies_below, search_taxa
 from mulette.core.taxonomy.tables import Taxon
-from mulette.occurrences.filters import Filters
+from mulette.occurrences.filters import PRECISIONS, Filters
 from mulette.occurrences.tables import Record, RecordArea
 
 Condition = ColumnElement[bool]
@@ -50,6 +52,11 @@ def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[Condi
         found += [Record.date_min <= filters.date_to, Record.date_max <= filters.date_to]
     if filters.months:
         found.append(extract("month", Record.date_min).in_(filters.months))
+    if filters.year:
+        first, last = dt.date(filters.year, 1, 1), dt.date(filters.year, 12, 31)
+        found.append(Record.date_min.between(first, last))
+    if filters.precision:
+        found += [precisely(viewer), or_(*map(_of_precision, filters.precision))]
     if filters.areas:
         found.append(_in_areas(viewer, filters.areas))
     if filters.box:
@@ -86,9 +93,22 @@ def _from_where(filters: Filters) -> list[Condition]:
             ),
         ),
         (Record.delivery_id, filters.delivery, select(Delivery.id).where(Delivery.uuid == filters.delivery)),
+        (
+            Record.organisation_id,
+            filters.organisation,
+            select(Organisation.id).where(Organisation.uuid == filters.organisation),
+        ),
         (Record.provider_id, filters.provider, select(Provider.id).where(Provider.code == filters.provider)),
     ]  # fmt: skip
     return [column.in_(ids) for column, value, ids in wanted if value is not None]
+
+
+def _of_precision(code: str) -> Condition:
+    above, most = PRECISIONS[code]
+    return and_(
+        Record.precision > above if above is not None else true(),
+        Record.precision <= most if most is not None else true(),
+    )
 
 
 def _in_areas(viewer: Viewer, areas: tuple[tuple[str, str], ...]) -> Condition:

@@ -1,0 +1,116 @@
+"""Keeping the tally true: what is written of records is taken from it before, and added to it after.
+
+``with following(session, ids)`` goes around any change of some records, their areas or their diffusion;
+``count_again(session)`` counts all of them anew, after what changes a large share at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+
+import polars as pl
+from sqlalchemy import BigInteger, Column, ColumnElement, MetaData, Select, Table, delete, func, select, text
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from mulette.core.storage.base import BigKey
+from mulette.core.storage.frames import read_frame
+from mulette.core.taxonomy.tables import Taxon
+from mulette.occurrences.dashboards.boards import BLURRED, BOARDS, TWO_FACED, standing_areas, true_areas, values
+from mulette.occurrences.dashboards.counting import KEYS, count
+from mulette.occurrences.dashboards.tables import Tally
+from mulette.occurrences.matching import temporary
+from mulette.occurrences.tables import Record
+
+CHUNK = 100_000
+"""Records counted at once."""
+
+TALLY: Table = Tally.__table__  # type: ignore[assignment]
+_SHIFT = Table(
+    "tally_shift", MetaData(), *(Column(column.name, column.type) for column in TALLY.columns), prefixes=["TEMPORARY"]
+)
+_FOLLOWED = Table("followed", MetaData(), Column("id", BigKey, primary_key=True), prefixes=["TEMPORARY"])
+Wanted = ColumnElement[bool]
+
+
+@contextmanager
+def following(session: Session, ids: pl.Series) -> Iterator[None]:
+    """Keep the tally true around a write of some records, whether they are added, changed or deleted."""
+    _shift(session, _counted(session, ids), -1)
+    yield
+    session.flush()
+    _shift(session, _counted(session, ids), 1)
+
+
+def count_again(session: Session) -> None:
+    """Count all records from nothing, in parts."""
+    session.execute(delete(Tally))
+    last = session.scalar(select(func.max(Record.id))) or 0
+    for above, most in pairwise([*range(0, last, CHUNK), last]):
+        _shift(session, read_counts(session, (Record.id > above) & (Record.id <= most)), 1)
+
+
+def _counted(session: Session, ids: pl.Series) -> pl.DataFrame:
+    with temporary(session, _FOLLOWED, pl.DataFrame({"id": ids.cast(pl.Int64)})):
+        return read_counts(session, Record.id.in_(select(_FOLLOWED.c.id)))
+
+
+def read_counts(session: Session, wanted: Wanted) -> pl.DataFrame:
+    """Count some records on every board, both faces; columns ``KEYS`` and ``records``."""
+    facts = read_frame(session, _facts(wanted))
+    counts = [count(name, facts.rename({f"of_{name}": "value"})) for name in values()]
+    blurred = facts.filter(pl.col("diffusion") > 0)
+    counts.append(count("precision-blurred", blurred.with_columns(value=pl.lit(BLURRED))))
+    for name in TWO_FACED:
+        kind = BOARDS[name].kind
+        if kind is not None:
+            counts.append(count(name, _placed(session, facts, true_areas(kind), wanted)))
+            counts.append(count(f"{name}-blurred", _placed(session, facts, standing_areas(kind), wanted)))
+    return pl.concat(counts)
+
+
+def _facts(wanted: Wanted) -> Select[*tuple[object, ...]]:
+    columns = [_zero(column).label(name) for name, column in _WHO_COLUMNS.items()]
+    bars = [bar.label(f"of_{name}") for name, bar in values().items()]
+    query = select(Record.id, Record.cd_ref, Record.observers, Record.diffusion, *columns, *bars)
+    return query.outerjoin(Taxon, Taxon.cd_nom == Record.cd_ref).where(wanted)
+
+
+_WHO_COLUMNS: dict[str, InstrumentedAttribute[int | None]] = {
+    "provider_id": Record.provider_id,
+    "organisation_id": Record.organisation_id,
+    "author_id": Record.author_id,
+}
+
+
+def _zero(column: InstrumentedAttribute[int | None]) -> ColumnElement[int]:
+    return func.coalesce(column, 0, type_=BigInteger)
+
+
+def _placed(session: Session, facts: pl.DataFrame, areas: Select[int, int], wanted: Wanted) -> pl.DataFrame:
+    """Give the facts once an area that the record lies in, or may be said to."""
+    links = areas.subquery()
+    found = read_frame(session, select(links.c.id, links.c.area_id).join(Record, Record.id == links.c.id).where(wanted))
+    return facts.join(found.unique(), on="id").with_columns(value=pl.col("area_id").cast(pl.String))
+
+
+def _shift(session: Session, counts: pl.DataFrame, sign: int) -> None:
+    """Add counts to the tally, or take them away; what comes to nothing goes."""
+    if counts.is_empty():
+        return
+    names = ", ".join(KEYS)
+    shift = counts.sort(KEYS).with_columns(pl.col("records") * sign)
+    with temporary(session, _SHIFT, shift):
+        session.execute(
+            text(
+                f"INSERT INTO {TALLY.name} ({names}, records) SELECT {names}, records FROM {_SHIFT.name} WHERE true "
+                f"ON CONFLICT ({names}) DO UPDATE SET records = {TALLY.name}.records + excluded.records"
+            )
+        )
+        if sign < 0:
+            session.execute(
+                text(
+                    f"DELETE FROM {TALLY.name} WHERE ({names}) IN (SELECT {names} FROM {_SHIFT.name}) AND records <= 0"
+                )
+            )

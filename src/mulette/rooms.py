@@ -20,6 +20,7 @@ from mulette.core.places.room import ROOM as PLACES
 from mulette.core.room import Room, load_tables
 from mulette.core.taxonomy.room import ROOM as TAXONOMY
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
+from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
 from mulette.occurrences.duplicates.room import ROOM as DUPLICATES
 from mulette.occurrences.geonature.room import ROOM as GEONATURE
 from mulette.occurrences.room import ROOM as OCCURRENCES
@@ -38,6 +39,7 @@ ROOMS: tuple[Room, ...] = (
     DIFFUSION,
     INTAKE,
     OCCURRENCES,
+    DASHBOARDS,
     CORRECTING,
     DUPLICATES,
     VALIDATION,

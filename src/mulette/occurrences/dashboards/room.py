@@ -1,0 +1,18 @@
+"""What the boards of the records offer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mulette.core.room import Entry, Room
+
+ROOM = Room(
+    name="dashboards",
+    label="Tableau de bord",
+    tables="mulette.occurrences.dashboards.tables",
+    pages="mulette.occurrences.dashboards.pages:blueprint",
+    templates=Path(__file__).parents[1] / "templates",
+    rail=(Entry("Tableau de bord", "columns", "dashboards.board", ("read", "record"), 12),),
+    commands={"records tally": "mulette.occurrences.dashboards.cli:tally"},
+    help={"records tally": "Recompte toutes les données pour les tableaux de bord."},
+)

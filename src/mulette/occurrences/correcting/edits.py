@@ -20,11 +20,14 @@ GEOMETRY = "geometry"
 _ELSEWHERE = {
     "unique_id_sinp", "entity_source_pk_value", "sensitivity", "valid_status", "validator", "meta_validation_date",
     "validation_comment", "meta_create_date", "meta_update_date", "additional_data",
-    "longitude", "latitude", "codecommune", "codemaille", "codedepartement",
 }  # fmt: skip
 """Fields that say which record it is, or that something else decides: validation, sensitivity, the provider."""
 
-EDITABLE = {name: field for name, field in record_fields().items() if name not in _ELSEWHERE}
+EDITABLE = {
+    name: field
+    for name, field in record_fields().items()
+    if (field.stored or name in {"unique_dataset_id", POSITION}) and name not in _ELSEWHERE
+}
 """Fields that a correction may change."""
 
 MANY = {name: field for name, field in EDITABLE.items() if name != POSITION}

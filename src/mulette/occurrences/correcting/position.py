@@ -38,6 +38,11 @@ def read_position(easting: str, northing: str, wkt: str, srid: int, local_srid: 
     --------
     >>> read_position("700000,5", "6600000", "", 2154, 2154)
     'POINT (700000.5 6600000)'
+
+    The origin of Lambert-93, 46.5° N, 3° E, is at 6,600,000 and 700,000 m (IGN, NTG 88).
+
+    >>> read_position("3", "46,5", "", 4326, 2154)
+    'POINT (700000 6600000)'
     """
     shape: shapely.Geometry | None
     if wkt.strip():

@@ -136,3 +136,17 @@ def _visible(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.scope("update", "record") is Scope.ALL:
         return true()
     return CorrectionAct.author_id == viewer.person_id
+
+
+def first_corrections(
+    session: Session, act: CorrectionAct, limit: int = 100
+) -> list[tuple[uuid.UUID, str, str, str | None, str | None]]:
+    """Give the first fields that a correction changed: UUID and name cited of the record, field, before, after."""
+    query = (
+        select(Record.uuid, Record.nom_cite, Correction.field, Correction.before, Correction.after)
+        .join(Record, Record.id == Correction.record_id)
+        .where(Correction.act_id == act.id)
+        .order_by(Correction.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in session.execute(query)]

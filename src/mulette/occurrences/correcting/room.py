@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Room
+from pathlib import Path
 
-ROOM = Room(name="correcting", label="Corrections", tables="mulette.occurrences.correcting.tables")
+from mulette.core.room import Entry, Room
+
+_CLI = "mulette.occurrences.correcting.cli"
+
+ROOM = Room(
+    name="correcting",
+    label="Corrections",
+    tables="mulette.occurrences.correcting.tables",
+    pages="mulette.occurrences.correcting.pages:blueprint",
+    api="mulette.occurrences.correcting.api:blueprint",
+    jobs="mulette.occurrences.correcting.works",
+    templates=Path(__file__).parent / "templates",
+    rail=(Entry("Corrections", "edit", "corrections.listing", ("update", "record"), 22),),
+    commands={"records correct": f"{_CLI}:correct", "records undo-correction": f"{_CLI}:undo"},
+    help={
+        "records correct": "Change un champ de plusieurs données, avec un motif.",
+        "records undo-correction": "Annule une correction.",
+    },
+)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +26,16 @@ def area_of_use(srid: int) -> tuple[float, float, float, float]:
 def is_geographic(srid: int) -> bool:
     """Whether the coordinates of a CRS are degrees."""
     return CRS.from_epsg(srid).is_geographic
+
+
+@cache
+def is_known(srid: int) -> bool:
+    """Whether a number is the EPSG code of a CRS."""
+    try:
+        CRS.from_epsg(srid)
+    except CRSError:
+        return False
+    return True
 
 
 @cache

@@ -290,6 +290,15 @@ COLUMN_UNKNOWN = FindingKind(
     source="GINCO, contrôle des en-têtes",
 )
 
+TABLE_KEY_UNKNOWN = FindingKind(
+    id="table.key-unknown",
+    level=Level.WARNING,
+    title="Clé absente d'une table annexe",
+    message="Une table annexe ne connaît pas : {value}.",
+    remedy="Complétez la table, puis contrôlez le fichier à nouveau.",
+    source="Une jointure qui ne trouve rien n'est jamais tue",
+)
+
 DATE_UNREADABLE = _type(
     "date.unreadable",
     "Date illisible",

@@ -29,6 +29,7 @@ ROOM = Room(
         "intake resume": f"{_CLI}:resume",
         "intake approve": f"{_CLI}:approve",
         "intake reject": f"{_CLI}:reject",
+        "intake undo": f"{_CLI}:undo",
         "intake provider add": f"{_CLI}:add_provider",
     },
     help={
@@ -39,12 +40,14 @@ ROOM = Room(
         "intake resume": "Reprend une livraison interrompue.",
         "intake approve": "Approuve une livraison et l'écrit.",
         "intake reject": "Rejette une livraison, avec un motif.",
+        "intake undo": "Annule une livraison écrite, avec un motif.",
         "intake provider add": "Ajoute un fournisseur de fichiers.",
     },
     permissions=(
         Permission("read", "delivery", "voir les livraisons et leurs constats"),
         Permission("create", "delivery", "livrer un fichier"),
         Permission("approve", "delivery", "approuver ou rejeter une livraison"),
+        Permission("create", "template", "écrire des modèles de livraison et des tables annexes", scoped=False),
         Permission("create", "provider", "ajouter un fournisseur de fichiers", scoped=False),
     ),
 )

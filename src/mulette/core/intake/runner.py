@@ -21,9 +21,11 @@ from mulette.core.intake.gathering import Gathering
 from mulette.core.intake.mapping import BoundTemplate
 from mulette.core.intake.reading import Limits, Source, open_source
 from mulette.core.intake.report import is_wholly_blocked, write_report
+from mulette.core.intake.side_tables import versions_of_tables, with_tables
 from mulette.core.intake.staging import Staging
 from mulette.core.intake.target import Target, Terms
 from mulette.core.intake.templates import Template
+from mulette.core.intake.treatments.registry import Treated, count_copies
 
 FIRST_ROWS = 10
 """Rows of the file kept to be shown on its page."""
@@ -42,13 +44,14 @@ class Outcome:
     Parameters
     ----------
     rows, valid_rows
-        Records of the file, and those without a blocking finding.
+        Records of the file, and those of rows without a blocking finding; a row of which treatments make several counts
+        for as many.
     findings
         All of them, the gravest first.
     reading
         Format, encoding, separator, layer and columns as read, and the file's columns behind each field.
     treatments
-        Name of each treatment of the template, and the number of rows it changed.
+        Name of each treatment of the template, the number of rows it changed, the versions of its side tables.
     first_rows
         The first rows as the file gives them.
     comparison
@@ -104,6 +107,7 @@ def check_file(
     Invalid
         The file cannot be read at all.
     """
+    template = with_tables(session, template)
     terms = replace(terms, source_srid=template.srid, identity=template.identity, find=template.find)
     progress(0, "Lecture des référentiels")
     source = open_source(path, template.reading, limits)
@@ -120,8 +124,9 @@ def check_file(
         progress(run.rows, "Comparaison avec la base")
         comparison = target.compare(session, staging, bound.columns, terms)
         run.gathering.add(comparison.findings)
-        staging.leave_out(run.gathering.blocked_rows())
-        staging.save_changes(target.changes(session, staging, comparison))
+        staging.leave_out(run.gathering.blocked_records())
+        changes = target.changes(session, staging, comparison)
+        staging.save_changes(changes.with_columns(pl.col(ROW) // run.copies))
         return replace(run.outcome(), comparison=comparison.counts)
     return run.outcome()
 
@@ -131,7 +136,8 @@ class _Run:
 
     def __init__(self, source: Source, bound: BoundTemplate, target: Target, staging: Staging | None) -> None:
         self.source, self.bound, self.target, self.staging = source, bound, target, staging
-        self.gathering = Gathering()
+        self.copies = count_copies(bound.template.treatments)
+        self.gathering = Gathering(self.copies)
         self.gathering.add(bound.findings)
         self.rows = 0
         self.removed = 0
@@ -142,13 +148,13 @@ class _Run:
     def batches(self) -> Iterator[Batch]:
         """Read, treat and map the file; ``raw`` keeps its cells as they were before the treatments."""
         for frame in self.source.batches():
-            self.rows += frame.height
             self.first_rows += frame.head(FIRST_ROWS - len(self.first_rows)).to_dicts()
             treated = self.bound.treat(frame)
+            self.rows += treated.frame.height + len(treated.removed)
             self.counts = [done + more for done, more in zip(self.counts, treated.counts, strict=True)]
             self.removed += len(treated.removed)
-            kept = frame.filter(~pl.col(ROW).is_in(treated.removed)) if treated.removed else frame
-            yield replace(self.bound.map(treated.frame), raw=kept)
+            self.gathering.add(treated.findings)
+            yield replace(self.bound.map(treated.frame), raw=_as_written(frame, treated))
 
     def take(self, session: Session, batch: Batch, references: Any) -> None:  # noqa: ANN401
         """Check some rows and stage the valid ones."""
@@ -156,34 +162,56 @@ class _Run:
         self.gathering.add(checked.findings)
         self.keys.append(checked.keys)
         if self.staging:
-            self.staging.add(checked.rows)
+            self.staging.add(checked.rows, checked.withdrawn)
 
     def finish(self, references: Any) -> None:  # noqa: ANN401
         """Look at the file as a whole, once all its rows were read."""
         faults = self.source.faults
         unread = sum(fault.kind.level is Level.BLOCKING for fault in faults)
         self.rows += unread
-        self.gathering.add(fault_findings(faults))
+        self.gathering.add(replace(one, rows=[row * self.copies for row in one.rows]) for one in fault_findings(faults))
         if self.keys:
             keys = pl.concat(self.keys)
             self.gathering.add(self.target.check_file(keys, self.bound.columns, references))
             if self.staging:
                 self.staging.save_keys(keys, is_whole=not unread)
-                self.staging.leave_out(self.gathering.blocked_rows())
+                self.staging.leave_out(self.gathering.blocked_records())
+
+    def _count_blocked(self) -> int:
+        """Count what the blocked rows would have made, unread ones included."""
+        blocked = self.gathering.blocked_rows()
+        if self.copies == 1 or not self.keys:
+            return len(blocked)
+        rows = pl.concat([keys.select(pl.col(ROW) // self.copies) for keys in self.keys])[ROW]
+        unread = len(set(blocked) - set(rows))
+        return int(rows.is_in(blocked).sum()) + unread
 
     def outcome(self) -> Outcome:
         """Give what was found."""
         return Outcome(
             rows=self.rows,
-            valid_rows=self.rows - self.removed - len(self.gathering.blocked_rows()),
+            valid_rows=self.rows - self.removed - self._count_blocked(),
             findings=self.gathering.findings(),
             reading=_describe(self.source, self.bound.columns),
             treatments=[
-                {"name": step.treatment.name, "label": step.treatment.label, "rows": count}
+                {
+                    "name": step.treatment.name,
+                    "label": step.treatment.label,
+                    "rows": count,
+                    "tables": versions_of_tables(step),
+                }
                 for step, count in zip(self.bound.template.treatments, self.counts, strict=True)
             ],
             first_rows=self.first_rows,
         )
+
+
+def _as_written(frame: pl.DataFrame, treated: Treated) -> pl.DataFrame:
+    """Give the cells of each record as its row wrote them; where a row makes several, what tells them apart as well."""
+    if treated.copies == 1:
+        return frame.filter(~pl.col(ROW).is_in(treated.removed)) if treated.removed else frame
+    made = treated.frame.select(ROW, pl.exclude(ROW, *frame.columns)).with_columns(_row=pl.col(ROW) // treated.copies)
+    return made.join(frame.rename({ROW: "_row"}), on="_row", how="left", maintain_order="left").drop("_row")
 
 
 def _describe(source: Source, columns: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:

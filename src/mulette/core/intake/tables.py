@@ -22,6 +22,7 @@ class Provider(Fact, Base):
     code: Mapped[str] = mapped_column(Text, unique=True, comment="Short code used by commands")
     name: Mapped[str] = mapped_column(Text, comment="Name")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("people_organisation.id"), comment="Organisation")
+    template: Mapped[str | None] = mapped_column(Text, comment="Code of the template that its files are read with")
 
     organisation: Mapped[Organisation | None] = relationship()
 
@@ -39,6 +40,31 @@ class TemplateVersion(Fact, Base):
     sha256: Mapped[str] = mapped_column(Text, comment="Hash of the text")
 
     __table_args__ = (UniqueConstraint("code", "version"), {"sqlite_autoincrement": True})
+
+
+class SideTableVersion(Fact, Base):
+    """One version of a side table that treatments look things up in, as delimited text."""
+
+    __tablename__ = "intake_side_table"
+
+    code: Mapped[str] = mapped_column(Text, comment="Code of the table")
+    version: Mapped[int] = mapped_column(Integer, comment="Version, from 1")
+    label: Mapped[str] = mapped_column(Text, comment="French label")
+    text: Mapped[str] = mapped_column(Text, comment="CSV: comma, double quotes, header")
+    columns: Mapped[list[str]] = mapped_column(Json, comment="Names of its columns")
+    row_count: Mapped[int] = mapped_column(Integer, comment="Number of rows under the header")
+
+    __table_args__ = (UniqueConstraint("code", "version"), {"sqlite_autoincrement": True})
+
+
+class TemplateDraft(Fact, Base):
+    """A template that somebody is writing beside a file."""
+
+    __tablename__ = "intake_template_draft"
+
+    text: Mapped[str] = mapped_column(Text, comment="The TOML as it stands, maybe not yet right")
+    file_name: Mapped[str] = mapped_column(Text, comment="Name of the file it is tried on")
+    file_sha256: Mapped[str] = mapped_column(Text, comment="Hash of the file, and its name on disk")
 
 
 class Delivery(Fact, Base):

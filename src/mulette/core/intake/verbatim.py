@@ -18,6 +18,7 @@ from mulette.core.intake.mapping import BoundTemplate
 from mulette.core.intake.queries import target_of
 from mulette.core.intake.reading import Source, open_source
 from mulette.core.intake.runner import GIVEN_WITH_THE_FILE
+from mulette.core.intake.side_tables import with_tables
 from mulette.core.intake.tables import Delivery
 from mulette.core.intake.templates import parse_template
 
@@ -32,6 +33,9 @@ def open_file(house: House, delivery: Delivery) -> tuple[Source, BoundTemplate]:
     template = parse_template(delivery.template.text, fields, name=delivery.template.code)
     path = path_of(house.settings.files_folder, delivery.file_sha256, delivery.file_name)
     source = open_source(path, template.reading, limits_of(house.settings))
+    versions = {code: version for one in delivery.treatments for code, version in one.get("tables", {}).items()}
+    with house.store.reading() as session:
+        template = with_tables(session, template, versions)
     return source, template.bind(source.columns, fields, given=GIVEN_WITH_THE_FILE)
 
 

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import polars as pl
 import pytest
 
 from mulette.core.errors import Invalid
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.treatments.registry import TREATMENTS, preview, read_step, run_steps, trace_columns
-
-Cells = list[str | None]
-
-
-def frame(**columns: Cells) -> pl.DataFrame:
-    height = len(next(iter(columns.values())))
-    cells = {name: pl.Series(values, dtype=pl.String) for name, values in columns.items()}
-    return pl.DataFrame({ROW: pl.Series(range(2, height + 2), dtype=pl.Int64), **cells})
-
-
-def treat(before: pl.DataFrame, **step: Any) -> tuple[dict[str, Cells], int]:
-    after, count = read_step(step).apply(before)
-    return after.drop(ROW).to_dict(as_series=False), count
+from tests.core.intake.treatments.frames import Cells, frame, treat
 
 
 def test_trim_takes_unbreakable_spaces_away_and_counts_rows() -> None:
@@ -93,6 +80,31 @@ def test_partial_dates_become_their_first_and_last_day() -> None:
 def test_dates_without_separator_have_all_their_figures() -> None:
     after = treat(frame(a=["20190514", "2019514"]), name="date-pattern", column="a", pattern="AAAAMMJJ")
     assert after == ({"a": ["2019-05-14", "2019514"]}, 1)
+
+
+def test_partial_dates_of_one_column_become_their_first_and_last_days() -> None:
+    written: Cells = ["12/05/2019", "mai 2019", "2019", "1er févr. 2020", "02-2020", "2020-02", "AOÛT 2018", "été 2019"]
+    step = {"name": "date-pattern", "column": "a", "pattern": "complète ou partielle", "into": "b"}
+    after, count = treat(frame(a=written), **step)
+    assert after["a"] == [
+        "2019-05-12", "2019-05-01", "2019-01-01", "2020-02-01", "02-2020", "2020-02-01", "2018-08-01", "été 2019",
+    ]  # fmt: skip
+    assert after["b"] == [
+        "2019-05-12", "2019-05-31", "2019-12-31", "2020-02-01", "02-2020", "2020-02-29", "2018-08-31", "été 2019",
+    ]  # fmt: skip
+    assert count == 8
+    assert treat(frame(**after), **step) == (after, 0)
+
+
+def test_patterns_follow_one_another_over_one_column() -> None:
+    before = frame(a=["05/2019", "2020", "2019-06-01"])
+    steps = [
+        read_step({"name": "date-pattern", "column": "a", "pattern": pattern, "into": "b"})
+        for pattern in ("MM/AAAA", "AAAA")
+    ]
+    after = run_steps(before, steps).frame
+    assert after["a"].to_list() == ["2019-05-01", "2020-01-01", "2019-06-01"]
+    assert after["b"].to_list() == ["2019-05-31", "2020-12-31", "2019-06-01"]
 
 
 def test_swap_counts_the_rows_that_differ() -> None:

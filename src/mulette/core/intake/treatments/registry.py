@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import polars as pl
 
 from mulette.core.errors import Invalid
+from mulette.core.findings.kinds import Finding
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.treatments import (
+    broken_accents,
     constant,
     control_characters,
     date_pattern,
     decimal_comma,
     empty_where,
     filter_rows,
+    join,
+    line_breaks,
     merge,
     null_tokens,
+    observers,
     regex,
     rename,
     replace,
+    reproject,
     split,
     swap,
     trim,
+    unit,
+    unpivot,
 )
 from mulette.core.intake.treatments.treatment import Step, Treatment, changed_rows, read_parameters
 
@@ -32,16 +42,23 @@ _MODULES = (
     trim,
     null_tokens,
     control_characters,
+    line_breaks,
+    broken_accents,
     replace,
     regex,
     split,
     merge,
     decimal_comma,
+    unit,
     constant,
     date_pattern,
+    observers,
+    join,
     swap,
+    reproject,
     empty_where,
     filter_rows,
+    unpivot,
     rename,
 )
 TREATMENTS: dict[str, Treatment] = {module.TREATMENT.name: module.TREATMENT for module in _MODULES}
@@ -60,11 +77,17 @@ class Treated:
         Rows changed by each step, in order.
     removed
         Numbers of the rows left out by the filters.
+    copies
+        Most records that the treatments make of one row; a record's number over it is that of its row.
+    findings
+        What the treatments could not do, by record.
     """
 
     frame: pl.DataFrame
     counts: tuple[int, ...]
     removed: tuple[int, ...]
+    copies: int = 1
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,14 +119,28 @@ def read_step(given: Mapping[str, Any]) -> Step:
     return Step(treatment, read_parameters(treatment, {key: value for key, value in given.items() if key != "name"}))
 
 
-def run_steps(frame: pl.DataFrame, steps: Iterable[Step]) -> Treated:
+def run_steps(frame: pl.DataFrame, steps: Sequence[Step]) -> Treated:
     """Run treatments in order."""
-    counts, rows = [], frame[ROW]
+    counts, findings, rows = [], [], frame[ROW]
+    copies, done = count_copies(steps), 1
     for step in steps:
+        findings += [_by_record(found, copies // done) for found in step.treatment.find(frame, step.parameters)]
         frame, count = step.apply(frame)
         counts.append(count)
-    removed = rows.filter(~rows.is_in(frame[ROW].implode())) if frame.height < len(rows) else rows.clear()
-    return Treated(frame, tuple(counts), tuple(removed))
+        done *= step.copies
+    left = (frame[ROW] // copies).unique()
+    removed = rows.filter(~rows.is_in(left.implode())) if len(left) < len(rows) else rows.clear()
+    return Treated(frame, tuple(counts), tuple(removed), copies, tuple(findings))
+
+
+def count_copies(steps: Iterable[Step]) -> int:
+    """Count the most records that treatments make of one row."""
+    return prod(step.copies for step in steps)
+
+
+def _by_record(finding: Finding, copies: int) -> Finding:
+    """Give a finding by the number of the first record that will be made of each row."""
+    return dataclasses.replace(finding, rows=tuple(row * copies for row in finding.rows))
 
 
 def trace_columns(columns: Iterable[str], steps: Sequence[Step]) -> dict[str, tuple[str, ...]]:
@@ -119,16 +156,17 @@ def trace_columns(columns: Iterable[str], steps: Sequence[Step]) -> dict[str, tu
 
 
 def preview(frame: pl.DataFrame, step: Step, limit: int = 10) -> list[Change]:
-    """Show the first rows that a treatment changes or leaves out."""
+    """Show the first rows that a treatment changes or leaves out; a row of which it makes several is told for each."""
     after, _ = step.apply(frame)
-    if after.height < frame.height:
-        kept = set(after[ROW])
-        removed = [record for record in frame.iter_rows(named=True) if record[ROW] not in kept][:limit]
-        return [Change(record.pop(ROW), record, None) for record in removed]
-    mask = changed_rows(frame, after)
+    made = after.with_columns(pl.col(ROW) // step.copies)
+    left_out = frame.join(made, on=ROW, how="anti", maintain_order="left")
+    if not left_out.is_empty():
+        return [Change(record.pop(ROW), record, None) for record in left_out.head(limit).to_dicts()]
+    before = made.select(ROW).join(frame, on=ROW, how="left", maintain_order="left")
+    mask = changed_rows(before, made)
+    pairs = zip(before.filter(mask).head(limit).to_dicts(), made.filter(mask).head(limit).to_dicts(), strict=True)
     changes = []
-    pairs = zip(frame.filter(mask).iter_rows(named=True), after.filter(mask).iter_rows(named=True), strict=True)
-    for before, now in list(pairs)[:limit]:
-        names = [name for name in now if now[name] != before.get(name)]
-        changes.append(Change(now[ROW], {n: before.get(n) for n in names}, {n: now[n] for n in names}))
+    for was, now in pairs:
+        names = [name for name in now if now[name] != was.get(name)]
+        changes.append(Change(now[ROW], {n: was.get(n) for n in names}, {n: now[n] for n in names}))
     return changes

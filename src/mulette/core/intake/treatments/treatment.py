@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from mulette.core.errors import Invalid
+from mulette.core.findings.kinds import Finding
+from mulette.core.geometry.crs import is_known
 from mulette.core.intake.batch import ROW
+from mulette.core.intake.treatments.side_table import SideTable
 
 Parameters = Mapping[str, Any]
 Apply = Callable[[pl.DataFrame, Parameters], tuple[pl.DataFrame, int]]
 Origins = Callable[[Parameters], dict[str, tuple[str, ...]]]
+Find = Callable[[pl.DataFrame, Parameters], list[Finding]]
 
 
 def _is_pattern(value: object) -> bool:
@@ -43,6 +47,8 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
         "un dictionnaire de textes",
         lambda value: isinstance(value, dict) and all(isinstance(text, str) for text in value.values()),
     ),
+    "table": ("le code d'une table annexe", lambda value: isinstance(value, str) and bool(value)),
+    "srid": ("le code EPSG d'une projection", lambda value: type(value) is int and is_known(value)),
     "boolean": ("true ou false", lambda value: isinstance(value, bool)),
     "pattern": ("une expression régulière valide", _is_pattern),
 }
@@ -55,13 +61,13 @@ class Parameter:
     Parameters
     ----------
     kind
-        ``text``, ``column``, ``columns``, ``texts``, ``dictionary``, ``boolean`` or ``pattern``.
+        ``text``, ``column``, ``columns``, ``texts``, ``dictionary``, ``table``, ``srid``, ``boolean`` or ``pattern``.
     label
         French words for a person.
     required
         Whether the treatment cannot do without it.
     choices
-        The only texts allowed; empty: any.
+        The only texts allowed, in a dictionary the only values; empty: any.
     """
 
     kind: str
@@ -86,6 +92,11 @@ class Treatment:
         Give the treated frame and the number of rows changed; ``row`` is left alone.
     origins
         The file's own columns behind each column that the treatment makes or moves.
+    find
+        What it could not do, told about the rows before it.
+    copies
+        Most records that it makes of one row. Where it is more than one, the record in place ``k`` of the row ``r`` is
+        numbered ``r × copies + k``: see the decision 0006.
     """
 
     name: str
@@ -93,6 +104,8 @@ class Treatment:
     parameters: Mapping[str, Parameter]
     apply: Apply
     origins: Origins = field(default=lambda _: {})
+    find: Find = field(default=lambda _frame, _parameters: [])
+    copies: Callable[[Parameters], int] = field(default=lambda _: 1)
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,22 @@ class Step:
 
     treatment: Treatment
     parameters: Parameters
+
+    @property
+    def copies(self) -> int:
+        """Most records that it makes of one row."""
+        return self.treatment.copies(self.parameters)
+
+    @property
+    def tables(self) -> dict[str, str | SideTable]:
+        """Side tables that it needs, by parameter; a code, until ``with_tables`` puts the table in its place."""
+        kinds = self.treatment.parameters
+        return {name: value for name, value in self.parameters.items() if kinds[name].kind == "table"}
+
+    def with_tables(self, find: Callable[[str], SideTable]) -> Step:
+        """Put side tables in the place of their codes."""
+        found = {name: find(code) for name, code in self.tables.items() if isinstance(code, str)}
+        return replace(self, parameters={**self.parameters, **found})
 
     def apply(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         """Treat a frame; give it with the number of rows changed.
@@ -146,9 +175,11 @@ def read_parameters(treatment: Treatment, given: Mapping[str, Any]) -> Parameter
         words, is_right = _KINDS[parameter.kind]
         if not is_right(given[name]):
             _refuse(treatment, "parameter-invalid", f"attend {words} pour « {name} »", name)
-        if parameter.choices and given[name] not in parameter.choices:
-            known = ", ".join(parameter.choices)
-            _refuse(treatment, "parameter-invalid", f"ne connaît pas « {given[name]} » pour « {name} » : {known}", name)
+        texts = given[name].values() if parameter.kind == "dictionary" else [given[name]]
+        for text in texts:
+            if parameter.choices and text not in parameter.choices:
+                known = ", ".join(parameter.choices)
+                _refuse(treatment, "parameter-invalid", f"ne connaît pas « {text} » pour « {name} » : {known}", name)
     return dict(given)
 
 

@@ -46,6 +46,5 @@ class Merge(Fact, Base):
     kept_id: Mapped[int] = mapped_column(BigKey, index=True, comment="Record that was kept")
     absorbed_id: Mapped[int] = mapped_column(BigKey, unique=True, comment="Record that was taken away")
     absorbed_uuid: Mapped[uuid.UUID] = mapped_column(Uuid, unique=True, comment="Its permanent identifier")
+    content: Mapped[str] = mapped_column(Text, comment="All its columns, Arrow in base64, to bring it back")
     reason: Mapped[str | None] = mapped_column(Text, comment="Why, in the words of who decided")
-
-    __table_args__ = ({"sqlite_autoincrement": True},)

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("kept_id", columns.BigKey, nullable=False, comment="Record that was kept"),
         sa.Column("absorbed_id", columns.BigKey, nullable=False, comment="Record that was taken away"),
         sa.Column("absorbed_uuid", columns.Uuid, nullable=False, comment="Its permanent identifier"),
+        sa.Column("content", sa.Text(), nullable=False, comment="All its columns, Arrow in base64"),
         sa.Column("reason", sa.Text(), nullable=True, comment="Why, in the words of who decided"),
         sa.UniqueConstraint("absorbed_id", name=op.f("uq_occurrences_merge_absorbed_id")),
         sa.UniqueConstraint("absorbed_uuid", name=op.f("uq_occurrences_merge_absorbed_uuid")),

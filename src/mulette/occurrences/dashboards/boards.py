@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 from mulette.core.errors import NotFound
 from mulette.core.places.tables import Area
 from mulette.core.taxonomy.tables import Taxon
+from mulette.occurrences.counts import ABSENT
 from mulette.occurrences.filters import PRECISIONS
 from mulette.occurrences.tables import Record, RecordArea
 
@@ -108,6 +109,11 @@ def values() -> dict[str, ColumnElement[str]]:
         "precision": _precision(),
         "validation": func.coalesce(Record.valid_status, ""),
     }
+
+
+def seen_taxon() -> ColumnElement[int | None]:
+    """Give the valid taxon of each record; null where it was looked for and not seen."""
+    return case((Record.observation_status == ABSENT, None), else_=Record.cd_ref)
 
 
 def true_areas(kind: str) -> Select[int, int]:

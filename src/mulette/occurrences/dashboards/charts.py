@@ -92,3 +92,44 @@ def _percent(part: int, whole: int) -> str:
     """Give a share in words; what is not nothing is never said to be 0 %."""
     share = part / whole if whole else 0.0
     return "moins de 1\u202f%" if 0 < share < 0.01 else f"{share:.0%}".replace("%", "\u202f%")
+
+
+def renewal_title(year: int, new: int, again: int, lost: int) -> str:
+    """Say in French what a year brings and loses.
+
+    >>> renewal_title(2024, 1, 0, 12)
+    '2024 : 1 taxon nouveau, 0 retrouvé, 12 perdus de vue'
+    """
+    words = (
+        f"{new} {'taxon nouveau' if new < 2 else 'taxons nouveaux'}",
+        f"{again} {'retrouvé' if again < 2 else 'retrouvés'}",
+        f"{lost} {'perdu' if lost < 2 else 'perdus'} de vue",
+    )
+    return f"{year} : {', '.join(words)}"
+
+
+def renewal_chart(history: Sequence[dict[str, Any]], most: int = 30) -> dict[str, Any]:
+    """Draw what each of the last years brings and loses, one line a change."""
+    words = {"new": "nouveaux", "found_again": "retrouvés", "lost": "perdus de vue"}
+    rows = [
+        {"year": row["year"], "change": word, "taxa": row[name]}
+        for row in history[-most:]
+        for name, word in words.items()
+    ]
+    ends = [row for row in rows if history and row["year"] == history[-1]["year"]]
+    axis = {"title": "Année", "format": "d", "tickMinStep": 1}
+    return {
+        "data": {"values": rows},
+        "encoding": {
+            "x": {"field": "year", "type": "quantitative", "scale": {"zero": False, "nice": False}, "axis": axis},
+            "y": {"field": "taxa", "type": "quantitative", "axis": {"title": "Taxons", "tickMinStep": 1}},
+            "color": {"field": "change", "type": "nominal", "sort": list(words.values()), "legend": _LEGEND},
+        },
+        "layer": [
+            {"mark": {"type": "line", "point": True, "tooltip": True}},
+            {"data": {"values": ends}, "mark": {"type": "point", "filled": True, "size": 90}},
+        ],
+    }
+
+
+_LEGEND = {"title": None, "orient": "top"}

@@ -47,7 +47,7 @@ def count(board: str, facts: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     facts
-        One row a record and bar: ``value``, ``cd_ref``, ``observers``, and ``WHO``.
+        One row a record and bar: ``value``, ``cd_ref`` (null: looked for, not seen), ``observers``, and ``WHO``.
 
     Returns
     -------
@@ -58,7 +58,7 @@ def count(board: str, facts: pl.DataFrame) -> pl.DataFrame:
     persons = each.join(number_observers(each["observers"]), on="observers")
     parts = [
         _of_kind(RECORD, each.with_columns(item=pl.lit(0, dtype=pl.Int64))),
-        _of_kind(TAXON, each.with_columns(item=pl.col("cd_ref").cast(pl.Int64))),
+        _of_kind(TAXON, each.drop_nulls("cd_ref").with_columns(item=pl.col("cd_ref").cast(pl.Int64))),
         _of_kind(OBSERVER, persons),
     ]
     return pl.concat(parts).with_columns(board=pl.lit(board)).select(*KEYS, "records")

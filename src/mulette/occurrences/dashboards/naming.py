@@ -46,3 +46,13 @@ def name_bars(session: Session, board: Board, found: Sequence[str]) -> Named:
 
 def _among(column: Any, found: Sequence[str]) -> Any:  # noqa: ANN401
     return column.in_([int(value) for value in found if value.isdigit()])
+
+
+MOST_PLACES = 600
+
+
+def places_of_boards(session: Session) -> list[tuple[str, str, str]]:
+    """Give the departments, then the communes: kind, code, name; those of a small territory, all of them."""
+    query = select(Area.kind, Area.code, Area.name).where(Area.kind.in_(("DEP", "COM")), Area.is_active)
+    rows = session.execute(query.order_by(Area.kind.desc(), Area.name).limit(MOST_PLACES))
+    return [(kind, code, name) for kind, code, name in rows]

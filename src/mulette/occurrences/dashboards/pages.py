@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from mulette.core.errors import Invalid
 from mulette.core.house import current_house
 from mulette.core.people.web import current_viewer, needs
+from mulette.core.taxonomy.listing import group_choices
 from mulette.occurrences.dashboards.boards import BOARDS, Board, find_board
-from mulette.occurrences.dashboards.charts import chart_of, title_of
+from mulette.occurrences.dashboards.charts import chart_of, renewal_chart, renewal_title, title_of
+from mulette.occurrences.dashboards.naming import places_of_boards
 from mulette.occurrences.dashboards.queries import Bar, read_board
+from mulette.occurrences.dashboards.renewal import FOUND_AGAIN, LOST, NEW
+from mulette.occurrences.dashboards.seen import read_renewal, years_known
 from mulette.occurrences.filters import NAMES, Filters, read_filters
 from mulette.occurrences.viewing import choices
 
 blueprint = Blueprint("dashboards", __name__)
+CHANGES = {NEW: "nouveau", FOUND_AGAIN: "retrouvé", LOST: "perdu de vue"}
+ABSENCE_YEARS = 10
+"""Whole years without a record after which a taxon is lost from sight, unless the page is asked otherwise."""
 
 
 @blueprint.get("/tableau-de-bord", defaults={"name": "year"})
@@ -31,7 +40,7 @@ def board(name: str) -> ResponseReturnValue:
         return render_template(
             "dashboards/board.html",
             board=chosen,
-            boards=[(one.label, url_for("dashboards.board", name=one.name, **query()), one) for one in BOARDS.values()],
+            boards=_tabs(),
             shown=shown,
             rows=[(bar, _records_url(chosen, bar)) for bar in shown.bars],
             total_url=url_for("records.listing", **query()),
@@ -53,6 +62,90 @@ def download(name: str) -> ResponseReturnValue:
         shown = read_board(session, current_viewer(), _filters(), chosen, most=None)
     rows = [(bar.label, bar.code, bar.records, bar.taxa, bar.observers) for bar in shown.bars]
     return as_csv(f"donnees-par-{chosen.name}.csv", (chosen.head, "Code", "Données", "Taxons", "Observateurs"), rows)
+
+
+@blueprint.get("/tableau-de-bord/taxons-de-l-annee")
+@needs("read", "record")
+def renewal() -> ResponseReturnValue:
+    """Show the taxa that a year brings, finds again or loses from sight."""
+    asked, viewer = _asked_renewal(), current_viewer()
+    with current_house().store.reading() as session:
+        known = years_known(session, viewer)
+        year = asked.year or (known[0] if known else 0)
+        found = read_renewal(session, viewer, asked.filters, year, asked.years)
+        counts = {name: [one for one in found.changes if one.change == name] for name in (NEW, FOUND_AGAIN, LOST)}
+        return render_template(
+            "dashboards/renewal.html",
+            boards=_tabs(),
+            year=year,
+            years=asked.years,
+            known=[(one, one) for one in known],
+            found=found,
+            counts=counts,
+            title=renewal_title(year, *(len(some) for some in counts.values())),
+            history=found.history.to_dicts(),
+            spec=renewal_chart(found.history.to_dicts()),
+            query=query(),
+            chips=choices.chips(session, asked.filters, request.args),
+            places=[(f"{kind}:{code}", name) for kind, code, name in places_of_boards(session)],
+            groups=group_choices(session),
+        )
+
+
+@blueprint.get("/tableau-de-bord/taxons-de-l-annee.csv")
+@needs("read", "record")
+def renewal_download() -> ResponseReturnValue:
+    """Give the taxa of a year as CSV."""
+    asked, viewer = _asked_renewal(), current_viewer()
+    with current_house().store.reading() as session:
+        year = asked.year or max(years_known(session, viewer), default=0)
+        found = read_renewal(session, viewer, asked.filters, year, asked.years)
+    rows = [
+        (CHANGES[one.change], one.cd_ref, one.name, one.vernacular, one.group, one.before, one.records)
+        for one in found.changes
+    ]
+    head = ("Changement", "cd_ref", "Nom valide", "Nom français", "Groupe", "Vu auparavant en", f"Données de {year}")
+    return as_csv(f"taxons-de-{year}.csv", head, rows)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the page of the taxa of a year is asked: the year, the years of absence, which records."""
+
+    year: int | None
+    years: int
+    filters: Filters
+
+
+def _asked_renewal() -> _Asked:
+    """Read the URL.
+
+    Raises
+    ------
+    Invalid
+        A year or a number of years that is none.
+    """
+    given = request.args.copy()
+    year, years = (given.pop(name, "") for name in ("annee", "absence"))
+    filters = read_filters(given, current_house().store.srid)
+    return _Asked(_number("annee", year, 1, 9999), _number("absence", years, 1, 200) or ABSENCE_YEARS, filters)
+
+
+def _number(name: str, text: str, low: int, high: int) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not low <= int(text[:5]) <= high:
+        raise Invalid(
+            f"« {name} » vaut « {text[:40]} » ; un nombre entre {low} et {high} est attendu.", code="board.bad-number"
+        )
+    return int(text)
+
+
+def _tabs() -> list[tuple[str, str, Board | None]]:
+    tabs: list[tuple[str, str, Board | None]] = [
+        (one.label, url_for("dashboards.board", name=one.name, **query()), one) for one in BOARDS.values()
+    ]
+    return [*tabs, ("Taxons de l'année", url_for("dashboards.renewal"), None)]
 
 
 def as_csv(name: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Response:

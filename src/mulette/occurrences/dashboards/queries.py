@@ -21,6 +21,7 @@ from mulette.occurrences.dashboards.boards import (
     TOTAL,
     TWO_FACED,
     Board,
+    seen_taxon,
     standing_areas,
     true_areas,
     values,
@@ -126,7 +127,7 @@ def _ordered(counts: pl.DataFrame, name: str, most: int | None) -> pl.DataFrame:
 
 
 def _from_tally(session: Session, viewer: Viewer, filters: Filters, name: str, most: int | None) -> pl.DataFrame:
-    wanted = [_faces(viewer, "dataset" if name == "framework" else name)]
+    wanted = [faces(viewer, "dataset" if name == "framework" else name)]
     if filters.provider is not None:
         wanted.append(Tally.provider_id.in_(select(Provider.id).where(Provider.code == filters.provider)))
     bar, tally = _bar_of(name)
@@ -151,7 +152,7 @@ def _bar_of(name: str) -> tuple[Any, Select[Any]]:
     return Tally.value, select(Tally.value)
 
 
-def _faces(viewer: Viewer, name: str) -> ColumnElement[bool]:
+def faces(viewer: Viewer, name: str) -> ColumnElement[bool]:
     """Tell the rows of the tally that a viewer reads a board from."""
     if name not in TWO_FACED:
         return and_(Tally.board == name, sees(viewer, **_WHO))
@@ -166,7 +167,7 @@ def _faces(viewer: Viewer, name: str) -> ColumnElement[bool]:
 def _from_records(session: Session, viewer: Viewer, filters: Filters, name: str, most: int | None) -> pl.DataFrame:
     each = pl.concat([read_frame(session, query) for query in _selections(session, viewer, filters, name)])
     persons = each.join(number_observers(each["observers"]), on="observers").group_by("value")
-    counts = each.group_by("value").agg(records=pl.col("n").sum(), taxa=pl.col("cd_ref").n_unique())
+    counts = each.group_by("value").agg(records=pl.col("n").sum(), taxa=pl.col("cd_ref").drop_nulls().n_unique())
     counts = counts.join(persons.agg(observers=pl.col("item").n_unique()), on="value", how="left")
     return _ordered(counts.with_columns(pl.col("observers").fill_null(0)), name, most)
 
@@ -188,7 +189,7 @@ def _selections(session: Session, viewer: Viewer, filters: Filters, name: str) -
 
 def _grouped(value: ColumnElement[str], wanted: Sequence[ColumnElement[bool]]) -> Select[str, int, str, int]:
     each = (
-        select(value.label("value"), Record.cd_ref, Record.observers)
+        select(value.label("value"), seen_taxon().label("cd_ref"), Record.observers)
         .outerjoin(Taxon, Taxon.cd_nom == Record.cd_ref)
         .join(Dataset, Dataset.id == Record.dataset_id)
     )
@@ -197,7 +198,7 @@ def _grouped(value: ColumnElement[str], wanted: Sequence[ColumnElement[bool]]) -
 
 def _placed(areas: Any, wanted: Sequence[ColumnElement[bool]]) -> Select[str, int, str, int]:  # noqa: ANN401
     links = areas.subquery()
-    each = select(cast(links.c.area_id, Text).label("value"), Record.cd_ref, Record.observers)
+    each = select(cast(links.c.area_id, Text).label("value"), seen_taxon().label("cd_ref"), Record.observers)
     return _by_bar(each.join(Record, Record.id == links.c.id).where(*wanted))
 
 

@@ -17,7 +17,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from mulette.core.storage.base import BigKey
 from mulette.core.storage.frames import read_frame
 from mulette.core.taxonomy.tables import Taxon
-from mulette.occurrences.dashboards.boards import BLURRED, BOARDS, TWO_FACED, standing_areas, true_areas, values
+from mulette.occurrences.dashboards.boards import (
+    BLURRED,
+    BOARDS,
+    TWO_FACED,
+    seen_taxon,
+    standing_areas,
+    true_areas,
+    values,
+)
 from mulette.occurrences.dashboards.counting import KEYS, count
 from mulette.occurrences.dashboards.tables import Tally
 from mulette.occurrences.matching import temporary
@@ -73,7 +81,7 @@ def read_counts(session: Session, wanted: Wanted) -> pl.DataFrame:
 def _facts(wanted: Wanted) -> Select[*tuple[object, ...]]:
     columns = [_zero(column).label(name) for name, column in _WHO_COLUMNS.items()]
     bars = [bar.label(f"of_{name}") for name, bar in values().items()]
-    query = select(Record.id, Record.cd_ref, Record.observers, Record.diffusion, *columns, *bars)
+    query = select(Record.id, seen_taxon().label("cd_ref"), Record.observers, Record.diffusion, *columns, *bars)
     return query.outerjoin(Taxon, Taxon.cd_nom == Record.cd_ref).where(wanted)
 
 

@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 import shapely
 
-from mulette.core.geometry.crs import area_of_use, is_geographic, transform, within_area_of_use
+from mulette.core.geometry.crs import transform, within_area_of_use
+from mulette.occurrences.doubts import DOUBTS, doubt
 from mulette.occurrences.fields import text
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def locate(records: pl.DataFrame, references: References) -> pl.DataFrame:
     - ``geom``: WKB in the storage CRS; null where there is no place, or a fault other than ``outside``;
     - ``area_id``: the area that the record is attached to;
     - ``written_srid``: the CRS that an EWKT or EWKB cell bears (its reading already brought it to that of the file);
-    - ``is_zero``, ``is_swapped``: coordinates that are 0, 0, or that fit the storage CRS in the other order only;
+    - ``is_zero``, ``is_swapped``, ``is_negated``, ``is_rounded``: coordinates that are 0, 0; that fit the territory in
+      the other order only, or with the other sign; degrees of two decimals or fewer;
 
     and sets ``info_geo_type`` to attached for a record placed by a code.
     """
@@ -56,8 +58,7 @@ def locate(records: pl.DataFrame, references: References) -> pl.DataFrame:
     placed = _place(records, references)
     return records.with_columns(
         attached["area_id"],
-        placed["is_zero"],
-        placed["is_swapped"],
+        *(placed[name] for name in DOUBTS),
         geom=pl.coalesce(placed["geom"], attached["geom"]),
         place_fault=pl.coalesce(placed["place_fault"], attached["place_fault"]),
         info_geo_type=pl.when(attached["area_id"].is_not_null()).then(pl.lit(ATTACHED)).otherwise("info_geo_type"),
@@ -105,8 +106,7 @@ def _place(records: pl.DataFrame, references: References) -> pl.DataFrame:
         {
             "geom": pl.Series(shapely.to_wkb(local, byte_order=1, include_srid=False).tolist(), dtype=pl.Binary),
             "place_fault": pl.Series(faults.tolist(), dtype=pl.String),
-            "is_zero": (bounds == 0).all(axis=1),
-            "is_swapped": _looks_swapped(bounds, references),
+            **doubt(bounds, references),
         }
     )
 
@@ -123,18 +123,6 @@ def _read(records: pl.DataFrame) -> NDArray[np.object_]:
     made[~(np.isfinite(x) & np.isfinite(y))] = None
     geometries[points] = made
     return geometries
-
-
-def _looks_swapped(bounds: NDArray[np.float64], references: References) -> NDArray[np.bool_]:
-    """Tell the degrees that lie in the storage CRS's area of use only when read as north, east."""
-    if not is_geographic(references.source_srid):
-        return np.zeros(len(bounds), dtype=bool)
-    west, south, east, north = area_of_use(references.local_srid)
-    x, y = bounds[:, 0], bounds[:, 1]
-    fits = (x >= west) & (x <= east) & (y >= south) & (y <= north)
-    fits_swapped = (y >= west) & (y <= east) & (x >= south) & (x <= north)
-    swapped: NDArray[np.bool_] = fits_swapped & ~fits
-    return swapped
 
 
 def _keep_within(records: pl.DataFrame, territory: bytes | None) -> pl.DataFrame:

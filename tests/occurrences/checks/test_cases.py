@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import polars as pl
 import pytest
 import shapely
 import yaml
 
 from mulette.core.findings.kinds import Finding
+from mulette.core.places.locating import Locator
 from mulette.occurrences.checks.catalogue import CHECKS, FILE_CHECKS
 from mulette.occurrences.checks.keys import read_keys
 from mulette.occurrences.checks.report import check_file, check_records
 from mulette.occurrences.interpretation import interpret
+from mulette.occurrences.known_taxa import SCHEMA, KnownTaxa
 from tests.factories.batches import make_batch, make_references
 
 CASES = Path(__file__).with_name("cases")
@@ -32,6 +36,8 @@ def look(case: dict[str, Any]) -> list[Finding]:
     given = dict(case.get("references", {}))
     if "territory" in given:
         given["territory"] = shapely.to_wkb(shapely.box(*given["territory"]))
+    if "known_taxa" in case:
+        given["known_taxa"] = know(case["known_taxa"], case.get("departments", {}))
     batch = make_batch(case["rows"], srid=given.get("source_srid", 4326))
     references = make_references(**given)
     records = interpret(batch, references)
@@ -39,6 +45,16 @@ def look(case: dict[str, Any]) -> list[Finding]:
         *check_records(batch, records, references),
         *check_file(read_keys(batch, records), batch.columns, references),
     ]
+
+
+def know(taxa: list[dict[str, Any]], departments: dict[int, list[float]]) -> KnownTaxa:
+    known = KnownTaxa()
+    known.learn(pl.DataFrame([dict.fromkeys(SCHEMA) | taxon for taxon in taxa], schema=SCHEMA))
+    if departments:
+        outlines = np.array([shapely.box(*box) for box in departments.values()], dtype=object)
+        ids = np.array(list(departments), dtype=np.int64)
+        known.departments = Locator(ids, np.array(["DEP"] * len(ids), dtype=object), outlines)
+    return known
 
 
 @pytest.mark.parametrize(("rule", "case"), read_cases())

@@ -15,7 +15,8 @@ from mulette.occurrences.interpretation import interpret
 from tests.factories.batches import make_batch, make_references
 
 PLACED = {"place", "places", "written_srid"}
-COMPUTED = {"begins", "ends", "replacement", "found_name", "at", "value", *PLACED}
+KNOWN = {"rank", "protections", "known_records", "known_departments", "month"}
+COMPUTED = {*KNOWN, "begins", "ends", "replacement", "found_name", "found_among", "at", "value", *PLACED}
 
 VALID = {
     "unique_id_sinp": "7d0c1a5e-0001-4a00-8000-000000000001",
@@ -23,7 +24,9 @@ VALID = {
     "cd_nom": 60612,
     "nom_cite": "Lynx boréal",
     "observers": "MARTIN Lucie",
-    "WKT": "POINT (6.1 44.9)",
+    "meta_v_taxref": "17",
+    "obj_count": "IND",
+    "WKT": "POINT (6.123 44.9)",
 }
 
 
@@ -68,7 +71,7 @@ def test_every_kind_can_be_read_by_a_naturalist(kind: FindingKind) -> None:
     assert set(kind.fields) <= set(record_fields())
 
 
-def test_ids_are_unique_and_only_blocking_ones_and_one_warning_are_geonature_s() -> None:
+def test_ids_are_unique_and_three_that_do_not_block_are_geonature_s() -> None:
     assert len({kind.id for kind in KINDS}) == len(KINDS)
     warnings = {kind.geonature for kind in KINDS if kind.geonature and kind.level != Level.BLOCKING}
-    assert warnings == {"MULTIPLE_GEO_INFO_WARNING"}
+    assert warnings == {"MULTIPLE_GEO_INFO_WARNING", "DUPLICATE_ROWS", "SKIP_EXISTING_UUID"}

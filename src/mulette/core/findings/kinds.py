@@ -43,6 +43,8 @@ class FindingKind:
         Standard and version, or the reason, that the rule comes from.
     geonature
         Code of the same check in GeoNature's import, where it has one.
+    ginco
+        Numbers of the same check in GINCO's import (1000 to 1219), where it has some.
     """
 
     id: str
@@ -53,6 +55,7 @@ class FindingKind:
     source: str
     fields: tuple[str, ...] = ()
     geonature: str | None = None
+    ginco: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ class Finding:
         return {
             "id": self.kind.id,
             "geonature": self.kind.geonature,
+            "ginco": list(self.kind.ginco),
             "level": self.kind.level.value,
             "title": self.kind.title,
             "fields": list(self.kind.fields),

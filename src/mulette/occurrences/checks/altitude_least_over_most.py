@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("altitude_min", "altitude_max"),
     source="GeoNature 2.17, import Synthèse",
     geonature="ALTI_MIN_SUP_ALTI_MAX",
+    ginco=("1106",),
 )
 
 

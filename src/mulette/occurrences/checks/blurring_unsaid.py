@@ -18,6 +18,7 @@ KIND = FindingKind(
     fields=("blurring", "unique_dataset_id"),
     source="SINP, Occurrences de taxon 2.0 ; GeoNature 2.17, import Synthèse",
     geonature="CONDITIONAL_MANDATORY_FIELD_ERROR",
+    ginco=("1200",),
 )
 
 

@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("count_min", "count_max"),
     source="GeoNature 2.17, import Synthèse",
     geonature="COUNT_MIN_SUP_COUNT_MAX",
+    ginco=("1106",),
 )
 
 

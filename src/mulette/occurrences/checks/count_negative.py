@@ -15,7 +15,8 @@ KIND = FindingKind(
     message="le dénombrement ({at}) est négatif : {value}.",
     remedy="Corrigez le nombre. Certains logiciels écrivent -1 pour « non compté » : laissez alors la cellule vide.",
     fields=("count_min", "count_max"),
-    source="GINCO, contrôle 1106",
+    source="GINCO, contrôles de l'import",
+    ginco=("1106",),
 )
 
 

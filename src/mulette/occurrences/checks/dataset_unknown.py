@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("unique_dataset_id",),
     source="GeoNature 2.17, import Synthèse",
     geonature="DATASET_NOT_FOUND",
+    ginco=("1002",),
 )
 
 

@@ -15,8 +15,9 @@ KIND = FindingKind(
     message="la fin ({ends}) précède le début ({begins}).",
     remedy="Corrigez l'une des deux dates ou l'une des deux heures ; elles sont peut-être inversées.",
     fields=("date_min", "date_max", "hour_min", "hour_max"),
-    source="GeoNature 2.17, import Synthèse ; GINCO, contrôle 1209",
+    source="GeoNature 2.17, import Synthèse",
     geonature="DATE_MIN_SUP_DATE_MAX",
+    ginco=("1209",),
 )
 
 

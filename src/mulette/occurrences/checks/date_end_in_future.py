@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("date_max",),
     source="GeoNature 2.17, import Synthèse",
     geonature="DATE_MAX_TOO_HIGH",
+    ginco=("1209",),
 )
 
 

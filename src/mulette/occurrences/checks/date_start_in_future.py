@@ -15,8 +15,9 @@ KIND = FindingKind(
     message="la date de début ({date_min}) est dans le futur.",
     remedy="Corrigez la date de début : l'année et l'ordre du jour et du mois sont les erreurs courantes.",
     fields=("date_min",),
-    source="GeoNature 2.17, import Synthèse ; GINCO, contrôle 1209",
+    source="GeoNature 2.17, import Synthèse",
     geonature="DATE_MIN_TOO_HIGH",
+    ginco=("1209",),
 )
 
 

@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("depth_min", "depth_max"),
     source="GeoNature 2.17, import Synthèse (le code de GeoNature nomme l'altitude par erreur)",
     geonature="DEPTH_MIN_SUP_ALTI_MAX",
+    ginco=("1106",),
 )
 
 

@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("depth_min", "depth_max"),
     source="GeoNature 2.17, import Synthèse",
     geonature="INVALID_INTEGER",
+    ginco=("1106",),
 )
 
 

@@ -17,6 +17,7 @@ KIND = FindingKind(
     remedy="Corrigez la projection dans le modèle, ou exportez de nouveau dans celle qu'il annonce.",
     fields=("WKT",),
     source="PostGIS, EWKT et EWKB",
+    ginco=("1113",),
 )
 
 

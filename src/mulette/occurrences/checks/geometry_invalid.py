@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("WKT",),
     source="OGC Simple Features 1.2.1, validité",
     geonature="INVALID_GEOMETRY",
+    ginco=("1111",),
 )
 
 

@@ -15,8 +15,9 @@ KIND = FindingKind(
     message="la géométrie « {WKT} » ne peut pas être lue.",
     remedy="Écrivez-la en WKT, l'est avant le nord : POINT (5.72 45.18).",
     fields=("WKT",),
-    source="OGC Simple Features 1.2.1 ; GINCO, contrôle 1111",
+    source="OGC Simple Features 1.2.1",
     geonature="INVALID_WKT",
+    ginco=("1111",),
 )
 
 

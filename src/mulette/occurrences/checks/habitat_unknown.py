@@ -17,6 +17,7 @@ KIND = FindingKind(
     fields=("cd_hab",),
     source="GeoNature 2.17, import Synthèse",
     geonature="CD_HAB_NOT_FOUND",
+    ginco=("1105", "1206"),
 )
 
 

@@ -19,6 +19,7 @@ KIND = FindingKind(
     remedy="Vérifiez que deux nombres ne se sont pas collés, et que la colonne est la bonne.",
     fields=tuple(field.name for field in record_fields().values() if field.type == "integer"),
     source="Entiers de 32 bits de la base",
+    ginco=("1106",),
 )
 
 

@@ -19,6 +19,7 @@ KIND = FindingKind(
     fields=tuple(AREA_KINDS),
     source="GeoNature 2.17, import Synthèse",
     geonature="INVALID_ATTACHMENT_CODE",
+    ginco=("1105",),
 )
 
 

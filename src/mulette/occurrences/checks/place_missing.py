@@ -17,8 +17,9 @@ KIND = FindingKind(
     message="rien ne dit où le taxon a été vu.",
     remedy="Donnez une géométrie, des coordonnées, ou le code d'une maille, d'une commune ou d'un département.",
     fields=(*PLACES, "latitude"),
-    source="SINP, Occurrences de taxon 2.0 ; GINCO, contrôle 1207",
+    source="SINP, Occurrences de taxon 2.0",
     geonature="NO-GEOM",
+    ginco=("1207",),
 )
 
 

@@ -16,8 +16,9 @@ KIND = FindingKind(
     message="{places} localisations sont données ; seule la plus précise, « {place} », est gardée.",
     remedy="N'en gardez qu'une. L'ordre est : géométrie, coordonnées, maille, commune, département.",
     fields=(*PLACES, "latitude"),
-    source="GeoNature 2.17, import Synthèse ; GINCO, contrôle 1208",
+    source="GeoNature 2.17, import Synthèse",
     geonature="MULTIPLE_GEO_INFO_WARNING",
+    ginco=("1208",),
 )
 
 

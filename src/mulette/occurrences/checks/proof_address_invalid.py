@@ -17,8 +17,9 @@ KIND = FindingKind(
     message="« {digital_proof} » n'est pas une adresse web.",
     remedy="Donnez une adresse complète, par exemple https://photos.exemple.fr/123.jpg.",
     fields=("digital_proof",),
-    source="GeoNature 2.17, import Synthèse ; GINCO, contrôle 1205",
+    source="GeoNature 2.17, import Synthèse",
     geonature="INVALID_URL_PROOF",
+    ginco=("1205",),
 )
 
 

@@ -17,8 +17,9 @@ KIND = FindingKind(
     "preuve non numérique : {non_digital_proof}.",
     remedy="Écrivez « Oui » quand une preuve est donnée, et donnez-la quand vous écrivez « Oui ».",
     fields=("exist_proof", "digital_proof", "non_digital_proof"),
-    source="SINP, Occurrences de taxon 2.0 ; GINCO, contrôle 1204",
+    source="SINP, Occurrences de taxon 2.0",
     geonature="INVALID_EXISTING_PROOF_VALUE",
+    ginco=("1204",),
 )
 
 

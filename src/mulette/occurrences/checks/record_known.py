@@ -10,4 +10,5 @@ KIND = FindingKind(
     remedy="Pour la mettre à jour, livrez en mode « update » ; sinon, retirez la ligne.",
     fields=("entity_source_pk_value",),
     source="Une livraison en mode « add » ne change aucune donnée",
+    ginco=("1004",),
 )

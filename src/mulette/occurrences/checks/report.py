@@ -11,7 +11,9 @@ from mulette.core.intake.batch import ROW
 from mulette.core.intake.interpretation.values import unreadable_findings
 from mulette.occurrences.checks.catalogue import CHECKS, FILE_CHECKS
 from mulette.occurrences.checks.fault import GEOMETRY, WHOLE_ROW, Fault
+from mulette.occurrences.companions import companion_columns
 from mulette.occurrences.fields import record_fields
+from mulette.occurrences.known_taxa import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +44,9 @@ def check_records(batch: Batch, records: pl.DataFrame, references: References) -
         The rows of the batch as ``interpretation.interpret`` understands them.
     """
     columns = {field: batch.columns.get(field, ()) for field in batch.texts.columns}
+    columns |= {name: (own,) for name, own in companion_columns(batch).items()}
     illegible = unreadable_findings(batch, record_fields(), leave=COORDINATES)
-    return illegible + _run(CHECKS, records, columns, references)
+    return illegible + _run(CHECKS, recognise(records, references.known_taxa), columns, references)
 
 
 def check_file(keys: pl.DataFrame, columns: Mapping[str, tuple[str, ...]], references: References) -> list[Finding]:
@@ -69,9 +72,11 @@ def _run(
     masks = frame.select(fault.where.fill_null(value=False).alias(str(i)) for i, (_, fault) in enumerate(faults))
     findings = []
     for (kind, fault), mask in zip(faults, masks.iter_columns(), strict=True):
+        if not mask.any():
+            continue
         if fault.once and fault.at not in columns:
             findings.append(Finding(kind, (fault.at,), message=kind.message[0].upper() + kind.message[1:]))
-        elif mask.any():
+        else:
             findings.append(_describe(kind, fault, frame, mask, columns))
     return findings
 

@@ -14,7 +14,9 @@ KIND = FindingKind(
     title="Lignes identiques",
     message="une autre ligne du fichier est identique dans toutes ses cellules.",
     remedy="Retirez les lignes en trop ; si ce sont bien deux observations, donnez à chacune un identifiant.",
-    source="GINCO, contrôle 1004",
+    source="GINCO, contrôles de l'import",
+    geonature="DUPLICATE_ROWS",
+    ginco=("1004",),
 )
 
 

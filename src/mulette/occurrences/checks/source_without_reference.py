@@ -18,8 +18,9 @@ KIND = FindingKind(
     message="la donnée vient de la littérature ({source_status}), sans référence bibliographique.",
     remedy="Donnez la référence de la publication, ou corrigez le statut de la source.",
     fields=("source_status", "reference_biblio"),
-    source="SINP, Occurrences de taxon 2.0 ; GINCO, contrôle 1203",
+    source="SINP, Occurrences de taxon 2.0",
     geonature="CONDITIONAL_MANDATORY_FIELD_ERROR",
+    ginco=("1203",),
 )
 
 

@@ -15,8 +15,9 @@ KIND = FindingKind(
     message="le cd_nom {cd_nom} (« {nom_cite} ») n'est pas dans TAXREF.",
     remedy="Cherchez le nom dans TAXREF et donnez son cd_nom ; vérifiez aussi la version chargée.",
     fields=("cd_nom",),
-    source="GeoNature 2.17, import Synthèse ; GINCO, contrôle 1212",
+    source="GeoNature 2.17, import Synthèse",
     geonature="CD_NOM_NOT_FOUND",
+    ginco=("1212",),
 )
 
 

@@ -19,6 +19,7 @@ KIND = FindingKind(
     fields=tuple(field.name for field in code_fields()),
     source="SINP, nomenclatures des Occurrences de taxon 2.0",
     geonature="INVALID_NOMENCLATURE",
+    ginco=("1105",),
 )
 
 

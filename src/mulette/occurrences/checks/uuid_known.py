@@ -9,6 +9,7 @@ KIND = FindingKind(
     message="l'identifiant permanent {value} est déjà celui d'une donnée.",
     remedy="Pour la mettre à jour, livrez en mode « update » ; sinon, retirez la ligne.",
     fields=("unique_id_sinp",),
-    source="GeoNature 2.17, import Synthèse ; GINCO, contrôle 1217",
+    source="GeoNature 2.17, import Synthèse",
     geonature="EXISTING_UUID",
+    ginco=("1217",),
 )

@@ -15,8 +15,9 @@ KIND = FindingKind(
     message="l'identifiant permanent {value} est porté par plusieurs lignes.",
     remedy="Gardez une seule ligne pour cet identifiant, ou laissez-le vide : il en sera créé un.",
     fields=("unique_id_sinp",),
-    source="GeoNature 2.17, import Synthèse ; GINCO, contrôle 1217",
+    source="GeoNature 2.17, import Synthèse",
     geonature="DUPLICATE_UUID",
+    ginco=("1217",),
 )
 
 

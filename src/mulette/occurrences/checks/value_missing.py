@@ -20,6 +20,7 @@ KIND = FindingKind(
     fields=(*REQUIRED, "longitude", "latitude"),
     source="SINP, Occurrences de taxon 2.0 ; GeoNature 2.17, import Synthèse",
     geonature="MISSING_VALUE",
+    ginco=("1101",),
 )
 
 

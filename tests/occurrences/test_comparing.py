@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 from mulette.occurrences.comparing import differences, pair_candidates, tell_states
 
@@ -10,9 +11,9 @@ IDENTITY = ("source", "uuid", "signature")
 A, B = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
 
 
-def rows(*given: tuple[int, str | None, str]) -> pl.DataFrame:
+def rows(*given: tuple[int, str | None, str], action: str | None = None) -> pl.DataFrame:
     schema = {"row": pl.Int64, "unique_id_sinp": pl.String, "content_hash": pl.String}
-    return pl.DataFrame(given, schema=schema, orient="row")
+    return pl.DataFrame(given, schema=schema, orient="row").with_columns(last_action=pl.lit(action, dtype=pl.String))
 
 
 def candidates(*given: tuple[int, str, int, str, int | None, str]) -> pl.DataFrame:
@@ -53,6 +54,20 @@ def test_a_delivery_that_only_adds_never_changes_a_record() -> None:
 def test_a_check_without_provider_knows_a_uuid_without_asking_whose_it_is() -> None:
     found = candidates((2, "uuid", 10, A, 2, "h1"), (3, "uuid", 11, B, 2, "old"))
     assert states(rows((2, A, "h1"), (3, B, "h2")), found, mode="add", provider=None) == ["unchanged", "conflict"]
+
+
+@pytest.mark.parametrize(("action", "is_known", "mode", "state", "said"), [
+    ("I", True, "update", "changed", "action.insert-known"), ("I", False, "update", "new", None),
+    ("U", True, "update", "changed", None), ("U", False, "update", "new", "action.update-unknown"),
+    ("D", True, "update", "withdrawn", None), ("D", False, "update", "unchanged", "action.delete-unknown"),
+    ("D", True, "add", "conflict", "action.delete-refused"), ("D", False, "add", "unchanged", "action.delete-unknown"),
+])  # fmt: skip
+def test_what_a_row_asks_is_held_against_what_is_here(
+    action: str, is_known: bool, mode: str, state: str, said: str | None
+) -> None:
+    found = candidates(*[(2, "source", 10, A, 1, "old")] * is_known)
+    told = tell_states(pair_candidates(rows((2, None, "h1"), action=action), found, 1, IDENTITY), mode)
+    assert told.select("state", "said").row(0) == (state, said)
 
 
 def test_differences_name_only_the_fields_that_changed() -> None:

@@ -53,7 +53,7 @@ def deliver(settings: Settings, shared: Path, folder: Path) -> pl.DataFrame:
         "added": 885, "updated": 0, "deleted": 0, "unchanged": 0, "left_out": 12,
     }  # fmt: skip
     assert said.exit_code == 1
-    again = run(settings, *command)
+    again = run(settings, *command, "--again")
     assert json.loads(again.stdout)["result"]["unchanged"] == 885
     exported = folder / "records.csv"
     assert run(settings, "records", "export", "--format", "csv", exported).exit_code == 0

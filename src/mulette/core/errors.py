@@ -55,6 +55,12 @@ class Conflict(MuletteError):
     status = 409
 
 
+class Unavailable(MuletteError):
+    """Something that everything needs failed, the store or the disk; the message says when to try again."""
+
+    status = 503
+
+
 class TooManyRequests(MuletteError):
     """Asked too often; the message says when to try again."""
 

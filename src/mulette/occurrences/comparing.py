@@ -10,7 +10,8 @@ import shapely
 
 from mulette.core.geometry.crs import transform
 from mulette.core.intake.batch import ROW
-from mulette.core.intake.target import CHANGED, CONFLICT, NEW, UNCHANGED
+from mulette.core.intake.target import CHANGED, CONFLICT, NEW, UNCHANGED, WITHDRAWN
+from mulette.occurrences.actions import DELETE, INSERT, UPDATE
 
 SIGNATURE = ("date_min", "cd_ref", "longitude", "latitude", "observers", "count_min")
 """What a record without any identifier is known by; the position in degrees to 3 decimals, about 100 m."""
@@ -100,33 +101,50 @@ def pair_alike(rows: pl.DataFrame, alike: pl.DataFrame) -> pl.DataFrame:
 
 
 def tell_states(paired: pl.DataFrame, mode: str) -> pl.DataFrame:
-    """Tell the state of each row; in a delivery that only adds, a changed row is in conflict.
+    """Tell the state of each row; in a delivery that only adds, a row that changes or deletes is in conflict.
 
     Parameters
     ----------
     paired
-        ``row``, ``id``, ``via``, ``content_hash``, ``stored_hash``, ``conflict``.
+        ``row``, ``id``, ``via``, ``content_hash``, ``stored_hash``, ``conflict``, ``last_action``.
     mode
         ``add``, ``update`` or ``mirror``.
 
     Returns
     -------
     polars.DataFrame
-        ``row``, ``id``, ``state``, ``conflict`` (id of the finding, or null).
+        ``row``, ``id``, ``state``, ``said`` (id of the finding that the row deserves, or null).
     """
-    is_known = pl.col("id").is_not_null() & (pl.col("content_hash") != pl.col("stored_hash"))
+    is_known, deletes = pl.col("id").is_not_null(), pl.col("last_action").eq_missing(DELETE)
+    is_changed = is_known & ~deletes & (pl.col("content_hash") != pl.col("stored_hash"))
     known = pl.when(pl.col("via") == "uuid").then(pl.lit("uuid.known")).otherwise(pl.lit("record.known"))
-    conflict = pl.coalesce("conflict", pl.when(is_known & (pl.lit(mode) == "add")).then(known))
+    refused = pl.when(is_known & deletes).then(pl.lit("action.delete-refused")).when(is_changed).then(known)
+    conflict = pl.coalesce("conflict", pl.when(pl.lit(mode) == "add").then(refused))
     state = (
         pl.when(conflict.is_not_null())
         .then(pl.lit(CONFLICT))
-        .when(pl.col("id").is_null())
-        .then(pl.lit(NEW))
-        .when(is_known)
+        .when(is_known & deletes)
+        .then(pl.lit(WITHDRAWN))
+        .when(is_changed)
         .then(pl.lit(CHANGED))
-        .otherwise(pl.lit(UNCHANGED))
+        .when(is_known | deletes)
+        .then(pl.lit(UNCHANGED))
+        .otherwise(pl.lit(NEW))
     )
-    return paired.select(ROW, "id", state=state, conflict=conflict)
+    return paired.select(ROW, "id", state=state, said=pl.coalesce(conflict, _remark(is_known, deletes)))
+
+
+def _remark(is_known: pl.Expr, deletes: pl.Expr) -> pl.Expr:
+    """Say where what a row asks is not what will be done."""
+    action = pl.col("last_action")
+    return (
+        pl.when(deletes & ~is_known)
+        .then(pl.lit("action.delete-unknown"))
+        .when(is_known & (action == INSERT))
+        .then(pl.lit("action.insert-known"))
+        .when(~is_known & (action == UPDATE))
+        .then(pl.lit("action.update-unknown"))
+    )
 
 
 def differences(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ from mulette.core.diffusion.rank import diffusion_rank
 from mulette.core.geometry.grids import cell_numbers
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.canonical import canonical, write_verbatim
+from mulette.occurrences.actions import action_of
 from mulette.occurrences.fields import record_fields
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def stage(batch: Batch, records: pl.DataFrame) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``row``; the stored fields; ``unique_dataset_id``, ``dataset_id``, ``cd_ref``; ``geom`` (WKB), ``x_m``,
-        ``y_m`` (a point of the geometry, m), the cells of that point; ``diffusion``, ``content_hash``, ``verbatim``.
+        ``y_m`` (a point of the geometry, m), the cells of that point; ``last_action`` (I, U or null); ``diffusion``,
+        ``content_hash``, ``verbatim``.
     """
     geometries = shapely.from_wkb(records["geom"].to_numpy())
     x_m, y_m = _representative(geometries)
@@ -62,6 +64,8 @@ def stage(batch: Batch, records: pl.DataFrame) -> pl.DataFrame:
         "dataset_id",
         "cd_ref",
         "geom",
+        action_of(records),
+        attached_area_id="area_id",
         x_m=pl.Series(x_m),
         y_m=pl.Series(y_m),
         diffusion=diffusion_rank("sensitivity", "diffusion_level", "is_private"),

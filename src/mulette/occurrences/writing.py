@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 from sqlalchemy import Column, MetaData, Table, delete, select, text, update
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.rank import BLUR_KINDS
+from mulette.core.journal.operations import revive
 from mulette.core.storage.bulk import bulk_insert, next_ids
+from mulette.occurrences.dashboards.tallying import following
 from mulette.occurrences.matching import CHOSEN, temporary
+from mulette.occurrences.sensitivity.diffusing import decide_rows
 from mulette.occurrences.staged import CELLS
 from mulette.occurrences.tables import CellCount, Record, RecordArea
 
@@ -67,34 +71,65 @@ def place(rows: pl.DataFrame, locator: Locator, terms: Terms, signed: Signed) ->
     return Placed(completed, locator.areas_of(rows["geom"]))
 
 
-def add_records(session: Session, placed: Placed, author_id: int | None) -> int:
-    """Insert records with their areas; a record without a permanent identifier receives one."""
-    rows = placed.rows
-    identifiers = [given or str(uuid.uuid4()) for given in rows["unique_id_sinp"]]
-    identified = rows.with_columns(
-        pl.Series("id", next_ids(session, RECORD, rows.height), dtype=pl.Int64),
+def identify(session: Session, rows: pl.DataFrame, buried: pl.DataFrame, author_id: int | None) -> pl.DataFrame:
+    """Give new rows their numbers and permanent identifiers: those that a deleted record had, else new ones.
+
+    Parameters
+    ----------
+    rows
+        As ``place`` gives them.
+    buried
+        ``row``, ``buried_id``, ``buried_uuid`` of the rows that are records deleted before; their tombstones go.
+    """
+    rows = rows.join(buried.rename({"row": "delivery_row"}), on="delivery_row", how="left", maintain_order="left")
+    given = zip(rows["buried_uuid"], rows["unique_id_sinp"], strict=True)
+    identifiers = [former or own or str(uuid.uuid4()) for former, own in given]
+    former = rows["buried_id"].drop_nulls()
+    numbers = np.asarray(rows["buried_id"].fill_null(0), dtype=np.int64).copy()
+    numbers[numbers == 0] = next_ids(session, RECORD, rows.height - len(former))
+    if len(former):
+        with temporary(session, CHOSEN, pl.DataFrame({"id": former})):
+            revive(session, "record", select(CHOSEN.c.id))
+    return rows.with_columns(
+        pl.Series("id", numbers),
         pl.Series("unique_id_sinp", identifiers, dtype=pl.String),
         uuid=pl.Series(identifiers, dtype=pl.String),
         created_at="updated_at",
         author_id=pl.lit(author_id, dtype=pl.Int64),
     )
-    written = bulk_insert(session, RECORD, _for_table(identified))
-    link_areas(session, identified["id"], placed.areas)
-    shift_counts(session, [(identified, 1)])
+
+
+def _diffused(session: Session, placed: Placed) -> Placed:
+    """Decide how records are diffused: nothing is written that the public could see for a moment too precisely."""
+    if placed.rows.is_empty():
+        return placed
+    rows, blurring = decide_rows(session, placed.rows, placed.areas)
+    return replace(placed, rows=rows.with_columns(blur_areas(rows, blurring)))
+
+
+def insert_records(session: Session, placed: Placed) -> int:
+    """Insert records that have their numbers and identifiers, with their areas and their part in the counts."""
+    placed = _diffused(session, placed)
+    with following(session, placed.rows["id"]):
+        written = bulk_insert(session, RECORD, _for_table(placed.rows))
+        link_areas(session, placed.rows["id"], placed.areas)
+    shift_counts(session, [(placed.rows, 1)])
     return written
 
 
 def update_records(session: Session, placed: Placed) -> int:
     """Update records in place (``id`` in the rows): numbers, UUIDs and first author stay."""
+    placed = _diffused(session, placed)
     rows = placed.rows
     before = _counted(session, rows["id"])
-    replacing = _for_table(rows).drop("unique_id_sinp")
-    with temporary(session, _REPLACING, replacing):
-        given = {name: _REPLACING.c[name] for name in replacing.columns if name != "id"}
-        session.execute(update(RECORD).values(given).where(RECORD.c.id == _REPLACING.c.id))
-        if placed.areas is not None:
-            session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(select(_REPLACING.c.id))))
-    link_areas(session, rows["id"], placed.areas)
+    replacing = rows.select(column.name for column in _REPLACING.columns if column.name in rows.columns)
+    with following(session, rows["id"]):
+        with temporary(session, _REPLACING, replacing):
+            given = {name: _REPLACING.c[name] for name in replacing.columns if name != "id"}
+            session.execute(update(RECORD).values(given).where(RECORD.c.id == _REPLACING.c.id))
+            if placed.areas is not None:
+                session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(select(_REPLACING.c.id))))
+        link_areas(session, rows["id"], placed.areas)
     shift_counts(session, [(before, -1), (rows, 1)])
     return rows.height
 
@@ -102,7 +137,7 @@ def update_records(session: Session, placed: Placed) -> int:
 def delete_records(session: Session, ids: pl.Series) -> int:
     """Delete records, their areas and their part in the counts."""
     before = _counted(session, ids)
-    with temporary(session, CHOSEN, pl.DataFrame({"id": ids})):
+    with following(session, ids), temporary(session, CHOSEN, pl.DataFrame({"id": ids})):
         chosen = select(CHOSEN.c.id)
         session.execute(delete(RECORD_AREA).where(RECORD_AREA.c.record_id.in_(chosen)))
         session.execute(delete(RECORD).where(RECORD.c.id.in_(chosen)))

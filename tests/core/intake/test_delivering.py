@@ -85,9 +85,13 @@ def test_a_rejected_delivery_leaves_nothing_and_keeps_its_reason(ready: House, d
     assert count(ready.store, Record) == 0
 
 
-def test_the_same_file_delivered_twice_adds_nothing_and_says_so(ready: House, deliver: Deliver) -> None:
+def test_the_same_file_delivered_twice_is_refused_or_adds_nothing_and_says_so(ready: House, deliver: Deliver) -> None:
     first = json.loads(deliver([sighting(1), sighting(2)], "--approve").stdout)
-    said = deliver([sighting(1), sighting(2)], "--approve")
+    refused = deliver([sighting(1), sighting(2)], "--approve")
+    assert refused.exit_code == 2
+    assert "déjà été livré et écrit le" in refused.stderr
+    assert first["delivery"] in refused.stderr
+    said = deliver([sighting(1), sighting(2)], "--approve", "--again")
     assert said.exit_code == 0
     assert result(said) == {"added": 0, "updated": 0, "deleted": 0, "unchanged": 2, "left_out": 0}
     assert json.loads(said.stdout)["same_file_as"] == first["delivery"]

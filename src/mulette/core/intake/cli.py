@@ -94,6 +94,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
 @click.option("--approve", is_flag=True, help="Écrit les lignes sans constat bloquant ; nomme les autres.")
 @_REASON
 @_ACCEPT
+@click.option("--again", is_flag=True, help="Livre à nouveau un fichier déjà écrit.")
 @_REPORT
 @pass_house
 def deliver(
@@ -106,6 +107,7 @@ def deliver(
     approve: bool,
     reason: str | None,
     accept_deletions: bool,
+    again: bool,
     report: Path | None,
 ) -> None:
     """Livre un fichier : il est gardé, contrôlé, comparé à la base, et écrit s'il est approuvé.
@@ -116,7 +118,9 @@ def deliver(
     from mulette.core.intake.report import is_blocked
     from mulette.core.people.viewer import SYSTEM
 
-    identifier = steps.receive(house, SYSTEM, file, template=template, provider=provider, mode=mode, dataset=dataset)
+    identifier = steps.receive(
+        house, SYSTEM, file, template=template, provider=provider, mode=mode, dataset=dataset, again=again
+    )
     outcome = _run_or_report(lambda: steps.check(house, SYSTEM, identifier), report, {"delivery": str(identifier)})
     _tell(outcome.rows, outcome.valid_rows, outcome.findings)
     if approve and not outcome.is_wholly_blocked:
@@ -193,6 +197,24 @@ def reject(house: House, delivery: str, reason: str) -> None:
 
     identifier = _identify(house, delivery)
     steps.reject(house, SYSTEM, identifier, reason=reason)
+    _print_delivery(house, identifier)
+
+
+@click.command()
+@_DELIVERY
+@click.option("--reason", required=True, help="Motif de l'annulation, gardé au journal.")
+@click.option("--only-untouched", is_flag=True, help="Laisse telles quelles les données changées depuis.")
+@pass_house
+def undo(house: House, delivery: str, reason: str, only_untouched: bool) -> None:
+    """Annule une livraison écrite : les données redeviennent ce qu'elles étaient, numéros et UUID compris.
+
+    Exemple : mulette intake undo 0f4b1c3a --reason "Livrée avec le mauvais modèle"
+    """
+    from mulette.core.intake import deliveries as steps
+    from mulette.core.people.viewer import SYSTEM
+
+    identifier = _identify(house, delivery)
+    steps.undo(house, SYSTEM, identifier, reason=reason, only_untouched=only_untouched)
     _print_delivery(house, identifier)
 
 

@@ -9,14 +9,17 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
 
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import House
-from mulette.core.intake import operations
-from mulette.core.intake.deposits import deposit, path_of, staging_of
+from mulette.core.intake import operations, undoing
+from mulette.core.intake.deposits import deposit, kept_of, path_of, staging_of
 from mulette.core.intake.findings import refusal_finding
+from mulette.core.intake.outages import told
 from mulette.core.intake.providers import get_provider
 from mulette.core.intake.queries import find_template, get_delivery, keep_template, target_of
 from mulette.core.intake.reading import Limits
@@ -48,6 +51,7 @@ def receive(
     mode: str | None = None,
     dataset: uuid.UUID | None = None,
     name: str | None = None,
+    again: bool = False,
 ) -> uuid.UUID:
     """Keep a file and open its delivery.
 
@@ -61,11 +65,15 @@ def receive(
         ``add``, ``update`` or ``mirror``; that of the template by default.
     name
         Name of the file as sent; that of ``file`` by default.
+    again
+        Whether a file that is written already is wanted once more.
 
     Raises
     ------
     NotFound
         Unknown provider or template.
+    Conflict
+        The file is written already.
     Invalid
         Unknown mode.
     """
@@ -84,6 +92,7 @@ def receive(
             template=keep_template(session, author, found),
             mode=mode or found.mode,
             dataset=dataset,
+            again=again,
         )
         return delivery.uuid
 
@@ -141,11 +150,13 @@ def approve(
 def write(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Progress = quiet) -> dict[str, int]:
     """Write an approved delivery in one transaction; the rows that waited on disk then go."""
     progress(0, "Écriture")
-    staging = staging_of(house.settings.files_folder, identifier)
+    folder = house.settings.files_folder
+    staging, kept = staging_of(folder, identifier), kept_of(folder, identifier)
     with _marked_when_interrupted(house, identifier), house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
         template, target = _how(house, delivery)
-        result = operations.write(session, author, delivery, target, staging, _terms(house, delivery, template, author))
+        terms = _terms(house, delivery, template, author)
+        result = operations.write(session, author, delivery, target, staging, terms, kept)
     staging.remove()
     return result
 
@@ -155,6 +166,23 @@ def reject(house: House, author: Viewer, identifier: uuid.UUID, *, reason: str) 
     with house.store.transaction() as session:
         operations.reject(session, author, operations.lock_delivery(session, identifier), reason=reason)
     staging_of(house.settings.files_folder, identifier).remove()
+
+
+def undo(
+    house: House, author: Viewer, identifier: uuid.UUID, *, reason: str, only_untouched: bool = False
+) -> dict[str, int]:
+    """Undo a written delivery in one transaction; see ``undoing.undo``."""
+    kept = kept_of(house.settings.files_folder, identifier)
+    with told(identifier), house.store.transaction() as session:
+        delivery = operations.lock_delivery(session, identifier)
+        template, target = _how(house, delivery)
+        terms = _terms(house, delivery, template, author)
+        result = undoing.undo(
+            session, author, delivery, target, terms, kept, reason=reason, only_untouched=only_untouched
+        )
+    if not result["left"]:
+        kept.remove()
+    return result
 
 
 def resume(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Progress = quiet) -> dict[str, int] | None:
@@ -172,8 +200,8 @@ def resume(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Pro
     """
     with house.store.reading() as session:
         state = get_delivery(session, author, identifier).state
-    if state == "written":
-        raise Conflict(f"La livraison {identifier} est déjà écrite.", code="delivery.written")
+    if state in {"written", "undone"}:
+        raise Conflict(f"La livraison {identifier} est déjà {operations.STATES[state]}.", code=f"delivery.{state}")
     check(house, author, identifier, progress=progress)
     with house.store.reading() as session:
         delivery = get_delivery(session, author, identifier)
@@ -206,11 +234,12 @@ def _terms(house: House, delivery: Delivery, template: Template, author: Viewer)
 def _marked_when_interrupted(house: House, identifier: uuid.UUID) -> Iterator[None]:
     """Mark a delivery whose work stops in the middle; a kill leaves it as it was, and it is resumed all the same."""
     try:
-        yield
+        with told(identifier):
+            yield
     except Invalid:
         raise
     except BaseException:
-        with house.store.transaction() as session:
+        with suppress(DBAPIError), house.store.transaction() as session:  # the store itself may be what stopped
             delivery = operations.lock_delivery(session, identifier)
             if delivery.state in {"checking", "writing"}:
                 delivery.state = "interrupted"

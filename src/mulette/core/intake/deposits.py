@@ -7,6 +7,7 @@ import shutil
 import uuid
 from pathlib import Path
 
+from mulette.core.intake.kept import Kept
 from mulette.core.intake.reading import sha256_of
 from mulette.core.intake.staging import Staging
 
@@ -47,3 +48,8 @@ def path_of(folder: Path, sha256: str, name: str) -> Path:
 def staging_of(folder: Path, delivery: uuid.UUID) -> Staging:
     """Give the rows of a delivery that wait to be written."""
     return Staging(folder / "deliveries" / "staged" / str(delivery))
+
+
+def kept_of(folder: Path, delivery: uuid.UUID) -> Kept:
+    """Give what a delivery changed, to undo it."""
+    return Kept(folder / "deliveries" / "kept" / str(delivery))

@@ -1,7 +1,8 @@
 """Writing deliveries: received, checked, decided, written; one verb a function, none commits.
 
 A delivery goes ``received`` → ``checking`` → ``checked`` → ``writing`` → ``written``; it may end ``refused`` (the file
-cannot be read) or ``rejected`` (somebody decided so), or stop at ``interrupted`` until it is resumed.
+cannot be read) or ``rejected`` (somebody decided so), or stop at ``interrupted`` until it is resumed. One that was
+written may be ``undone``.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Forbidden, NotFound
 from mulette.core.findings.kinds import Finding
+from mulette.core.intake.kept import Kept
 from mulette.core.intake.runner import Outcome
 from mulette.core.intake.staging import Staging
 from mulette.core.intake.tables import Delivery, DeliveryFinding, Provider, TemplateVersion
-from mulette.core.intake.target import CHANGED, CONFLICT, NEW, UNCHANGED, Signed, Target, Terms
+from mulette.core.intake.target import CONFLICT, UNCHANGED, Signed, Target, Terms
+from mulette.core.intake.target import STATES as STATES_OF_ROWS
 from mulette.core.journal.operations import note
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.storage.base import now
@@ -39,6 +42,7 @@ STATES = {
     "written": "écrite",
     "rejected": "rejetée",
     "interrupted": "interrompue",
+    "undone": "annulée",
 }
 """French words for the states."""
 
@@ -71,9 +75,23 @@ def receive(
     template: TemplateVersion,
     mode: str,
     dataset: uuid.UUID | None,
+    again: bool = False,
 ) -> Delivery:
-    """Open a delivery for a file that was deposited."""
+    """Open a delivery for a file that was deposited.
+
+    Parameters
+    ----------
+    again
+        Whether a file that this provider has delivered already, and that is written, is wanted once more.
+
+    Raises
+    ------
+    Conflict
+        It is written already; that delivery is named.
+    """
     author.require("create", "delivery")
+    if not again:
+        _refuse_written(session, deposit, provider)
     delivery = Delivery(
         provider=provider,
         template=template,
@@ -146,7 +164,7 @@ def approve(
     Conflict
         It does not wait for a decision, a finding blocks the whole file, or too many records would be deleted.
     """
-    _require_decider(author, delivery)
+    require_decider(author, delivery)
     _require(delivery, {"checked"})
     if is_blocked_whole(session, delivery):
         raise Conflict(
@@ -174,14 +192,14 @@ def reject(session: Session, author: Viewer, delivery: Delivery, *, reason: str)
     Conflict
         It was written or rejected already, or is being written.
     """
-    _require_decider(author, delivery)
+    require_decider(author, delivery)
     _require(delivery, {"received", "checking", "checked", "interrupted"})
     _decide(session, author, delivery, "reject", reason)
     delivery.state = "rejected"
 
 
 def write(
-    session: Session, author: Viewer, delivery: Delivery, target: Target, staging: Staging, terms: Terms
+    session: Session, author: Viewer, delivery: Delivery, target: Target, staging: Staging, terms: Terms, kept: Kept
 ) -> dict[str, int]:
     """Write the valid rows of an approved delivery, all of them or none.
 
@@ -197,6 +215,7 @@ def write(
     """
     session.refresh(delivery, with_for_update={"of": Delivery})
     _require(delivery, {"writing", "interrupted"})
+    lock_provider(session, delivery)
     columns = {name: tuple(own) for name, own in (delivery.reading or {}).get("fields", {}).items()}
     comparison = target.compare(session, staging, columns, terms)
     if not _is_the_same(comparison.counts, delivery.comparison or {}):
@@ -205,11 +224,11 @@ def write(
             f"(mulette intake resume {delivery.uuid}).",
             code="delivery.outdated",
         )
-    accounted = comparison.counts[NEW] + comparison.counts[CHANGED] + comparison.counts[UNCHANGED]
+    accounted = sum(comparison.counts[state] for state in STATES_OF_ROWS if state != CONFLICT)
     if accounted != delivery.rows_valid:
         _refuse_count(delivery.rows_valid or 0, accounted)
     signed = Signed(delivery.id, delivery.uuid, now(), delivery.decision_reason)
-    written = target.write(session, staging, comparison, terms, signed)
+    written = target.write(session, staging, comparison, terms, signed, kept)
     stored = target.count_written(session, delivery.id)
     if stored != written["added"] + written["updated"]:
         _refuse_count(written["added"] + written["updated"], stored)
@@ -247,6 +266,11 @@ def lock_delivery(session: Session, identifier: uuid.UUID) -> Delivery:
     return delivery
 
 
+def lock_provider(session: Session, delivery: Delivery) -> None:
+    """Let nobody else write the records of this provider until the end of the transaction."""
+    session.execute(select(Provider.id).where(Provider.id == delivery.provider_id).with_for_update())
+
+
 def _refuse_count(reported: int, found: int) -> NoReturn:
     raise Conflict(
         f"{reported} lignes étaient annoncées, {found} se retrouvent. Rien n'en est gardé : relancez la livraison.",
@@ -258,7 +282,19 @@ def _refuse_count(reported: int, found: int) -> NoReturn:
 
 def _is_the_same(counts: Mapping[str, int], approved: Mapping[str, int]) -> bool:
     """Compare but for the rows in conflict, which were left out since."""
-    return all(counts[name] == approved.get(name) for name in counts if name != CONFLICT)
+    return all(counts[name] == approved.get(name, 0) for name in counts if name != CONFLICT)
+
+
+def _refuse_written(session: Session, deposit: Deposit, provider: Provider) -> None:
+    same = (Delivery.file_sha256 == deposit.sha256) & (Delivery.provider_id == provider.id)
+    written = session.scalar(select(Delivery).where(same, Delivery.state == "written").order_by(Delivery.id.desc()))
+    if written is not None:
+        raise Conflict(
+            f"Ce fichier a déjà été livré et écrit le {written.written_at:%d/%m/%Y} (livraison {written.uuid}, "
+            f"« {written.file_name} »). Annulez-la d'abord, ou livrez-le quand même (--again).",
+            code="delivery.same-file",
+            delivery=str(written.uuid),
+        )
 
 
 def _decide(session: Session, author: Viewer, delivery: Delivery, action: str, reason: str | None) -> None:
@@ -284,7 +320,7 @@ def _save_findings(session: Session, delivery: Delivery, findings: list[Finding]
     session.add_all(DeliveryFinding(**row) for row in rows)
 
 
-def _require_decider(author: Viewer, delivery: Delivery) -> None:
+def require_decider(author: Viewer, delivery: Delivery) -> None:
     """Refuse who may not decide on this very delivery: the right reaches as far as its scope."""
     scope = author.require("approve", "delivery")
     mine = author.person_id is not None and delivery.author_id == author.person_id

@@ -49,8 +49,15 @@ class Staging:
         self._token = str(uuid.uuid4())
         self._owner.write_text(self._token)
 
-    def add(self, rows: pl.DataFrame) -> None:
+    def add(self, rows: pl.DataFrame, withdrawn: pl.DataFrame | None = None) -> None:
         """Write one more part.
+
+        Parameters
+        ----------
+        rows
+            The rows to write.
+        withdrawn
+            Those that ask to delete a record.
 
         Raises
         ------
@@ -61,6 +68,8 @@ class Staging:
             raise Conflict("Un autre contrôle de cette livraison a commencé : suivez celui-là.", code="delivery.busy")
         number = len(list(self.folder.glob("part-*.parquet")))
         rows.write_parquet(self.folder / f"part-{number:05}.parquet", compression="lz4", statistics=False)
+        if withdrawn is not None:
+            withdrawn.write_parquet(self.folder / f"withdrawn-{number:05}.parquet")
 
     def leave_out(self, rows: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
         """Name the rows that are not to be written, beside those never staged."""
@@ -79,6 +88,12 @@ class Staging:
         for path in sorted(self.folder.glob("part-*.parquet")):
             rows = pl.read_parquet(path, columns=None if columns is None else [ROW, *columns])
             yield rows.filter(~pl.col(ROW).is_in(left_out))
+
+    def withdrawn(self) -> pl.DataFrame:
+        """Give the rows that ask to delete a record, but for those left out."""
+        parts = [pl.read_parquet(path) for path in sorted(self.folder.glob("withdrawn-*.parquet"))]
+        rows = pl.concat(parts) if parts else pl.DataFrame(schema={ROW: pl.Int64})
+        return rows.filter(~pl.col(ROW).is_in(pl.Series(self.left_out(), dtype=pl.Int64).implode()))
 
     def read(self, columns: Sequence[str]) -> pl.DataFrame:
         """Give a few columns of all the rows to write, ``row`` first."""

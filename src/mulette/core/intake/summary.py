@@ -34,11 +34,15 @@ def summarise(session: Session, delivery: Delivery) -> dict[str, Any]:
         "valid_rows": delivery.rows_valid,
         "comparison": delivery.comparison,
         "result": delivery.result,
+        "undo_result": delivery.undo_result,
+        "undo_reason": delivery.undo_reason,
+        "files": delivery.files,
         "reason": delivery.decision_reason,
         "received_at": _moment(delivery.created_at),
         "checked_at": _moment(delivery.checked_at),
         "decided_at": _moment(delivery.decided_at),
         "written_at": _moment(delivery.written_at),
+        "undone_at": _moment(delivery.undone_at),
     }
 
 
@@ -59,7 +63,8 @@ def tell_delivery(summary: Mapping[str, Any]) -> Iterator[str]:
         counts = summary["comparison"]
         yield (
             f"Par rapport à la base : {counts['new']} nouvelles, {counts['changed']} changées, "
-            f"{counts['unchanged']} inchangées, {counts['conflict']} en conflit, {counts['vanished']} disparues."
+            f"{counts['unchanged']} inchangées, {counts['conflict']} en conflit, {counts['vanished']} disparues"
+            f"{_withdrawn(counts)}."
         )
     if summary["result"]:
         done = summary["result"]
@@ -69,8 +74,18 @@ def tell_delivery(summary: Mapping[str, Any]) -> Iterator[str]:
         )
         if not done["added"] + done["updated"] + done["deleted"]:
             yield "Rien n'a été ajouté."
-    elif summary["state"] == "checked":
+    if summary["undo_result"]:
+        undone = summary["undo_result"]
+        yield (
+            f"Annulé : {undone['deleted']} retirées, {undone['restored']} remises comme avant, "
+            f"{undone['returned']} revenues ; {undone['left']} laissées telles quelles."
+        )
+    if summary["state"] == "checked":
         yield f"Rien n'est écrit. Pour l'écrire : mulette intake approve {summary['delivery']}"
+
+
+def _withdrawn(counts: Mapping[str, int]) -> str:
+    return f", {counts['withdrawn']} à supprimer" if counts.get("withdrawn") else ""
 
 
 def _moment(value: dt.datetime | None) -> str | None:

@@ -21,11 +21,29 @@ from mulette.core.intake.templates.template import IDENTITIES
 from mulette.core.people.viewer import SYSTEM, Viewer
 
 if TYPE_CHECKING:
+    from mulette.core.intake.kept import Kept
     from mulette.core.intake.staging import Staging
 
-NEW, CHANGED, UNCHANGED, CONFLICT = "new", "changed", "unchanged", "conflict"
-STATES = (NEW, CHANGED, UNCHANGED, CONFLICT)
-"""What a row of the file is to the store; ``vanished`` is what the store has and the file no more."""
+NEW, CHANGED, UNCHANGED, CONFLICT, WITHDRAWN = "new", "changed", "unchanged", "conflict", "withdrawn"
+STATES = (NEW, CHANGED, UNCHANGED, CONFLICT, WITHDRAWN)
+"""What a row of the file is to the store; ``withdrawn`` asks for a deletion, ``vanished`` is what the file no longer
+holds."""
+
+
+@dataclass(frozen=True)
+class Announced:
+    """What the other files of an archive bring, known to its rows before anything is written.
+
+    Parameters
+    ----------
+    datasets
+        UUID, code (or None) and whether it is private, of each dataset that the archive makes or changes.
+    sources
+        Names of the sources.
+    """
+
+    datasets: tuple[tuple[str, str | None, bool], ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,6 +73,8 @@ class Terms:
         Whether a record of a private dataset must say if it is blurred.
     find
         Fields to find from the others where the file does not give them.
+    announced
+        What the other files of the archive bring.
     """
 
     today: dt.date
@@ -68,6 +88,7 @@ class Terms:
     restricted_to: str | None = None
     private_needs_blurring: bool = False
     find: tuple[str, ...] = ()
+    announced: Announced = Announced()
 
 
 @dataclass(frozen=True)
@@ -82,11 +103,14 @@ class Checked:
         What the whole file is checked by: ``row`` and a few short columns, of every row.
     rows
         The rows as they would be written, ``row`` first: columns of the room's own choice.
+    withdrawn
+        The rows that ask to delete a record, ``row`` first; None where the file asks nothing of the kind.
     """
 
     findings: list[Finding]
     keys: pl.DataFrame
     rows: pl.DataFrame
+    withdrawn: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +123,8 @@ class Comparison:
         ``row``, ``state`` (one of ``STATES``), ``id`` (of the record already here, null for a new one).
     vanished
         ``id`` and ``uuid`` of the records that the file no longer holds; empty unless the mode is ``mirror``.
+    withdrawn
+        ``id`` and ``uuid`` of the records that rows of the file ask to delete.
     known
         How many records of the provider the vanished ones are taken from.
     findings
@@ -107,6 +133,7 @@ class Comparison:
 
     states: pl.DataFrame
     vanished: pl.DataFrame
+    withdrawn: pl.DataFrame
     known: int = 0
     findings: list[Finding] = field(default_factory=list)
 
@@ -176,13 +203,30 @@ class Target(Protocol):
         """Give what a write would change: ``row``, ``id``, ``field``, ``before``, ``after`` (texts)."""
 
     def write(
-        self, session: Session, staging: Staging, comparison: Comparison, terms: Terms, signed: Signed
+        self, session: Session, staging: Staging, comparison: Comparison, terms: Terms, signed: Signed, kept: Kept
     ) -> dict[str, int]:
-        """Write the rows in the session's transaction.
+        """Write the rows in the session's transaction, and keep what undoing them needs.
 
         Returns
         -------
         ``added``, ``updated``, ``deleted``.
+        """
+
+    def touched(self, session: Session, kept: Kept, signed: Signed) -> pl.DataFrame:
+        """List the records of a written delivery that changed since.
+
+        Returns
+        -------
+        polars.DataFrame
+            ``id``, ``by`` (UUID of the delivery that changed it; null: a person).
+        """
+
+    def undo(self, session: Session, kept: Kept, but: pl.DataFrame, terms: Terms, signed: Signed) -> dict[str, int]:
+        """Take back what a delivery wrote, but for the records ``but`` names by ``id``.
+
+        Returns
+        -------
+        ``deleted`` (it had added them), ``restored`` (it had changed them), ``returned`` (it had deleted them).
         """
 
     def count_written(self, session: Session, delivery_id: int) -> int:

@@ -21,4 +21,5 @@ KIND = FindingKind(
 
 def faults(references: References) -> Iterator[Fault]:
     if references.dataset is None:
-        yield Fault("unique_dataset_id", text("unique_dataset_id").is_null(), once=True)
+        unnamed = text("unique_dataset_id").is_null() & text("dataset_code").is_null()
+        yield Fault("unique_dataset_id", unnamed, once=True)

@@ -27,9 +27,9 @@ def highest_level(*columns: str) -> pl.Expr:
 def diffusion_rank(sensitivity: str, wish: str, is_private: str, is_under_embargo: str | None = None) -> pl.Expr:
     """Decide how precisely the public may know where each record is.
 
-    Nobody else sees a record under embargo. A sensitive record is diffused at the level of its sensitivity, whatever the producer wishes. For the others the
-    producer's wish holds; without one (or « standard »), a private record is known by its 10 km cell, a public
-    one by its position. A private record is never more open for being sensitive.
+    Nobody else sees a record under embargo. A sensitive record is diffused at the level of its sensitivity, whatever
+    the producer wishes. For the others the producer's wish holds; without one (or « standard »), a private record is
+    known by its 10 km cell, a public one by its position. A private record is never more open for being sensitive.
 
     Parameters
     ----------

@@ -50,7 +50,7 @@ def ready_rules(session: Session) -> pl.DataFrame:
         .where(rule.is_active, rule.level > 0, or_(rule.area_code.is_(None), Area.id.is_not(None)))
     )  # fmt: skip
     rules = read_frame(session, placed).join(_taxa_of_rules(session), on="cd_nom")
-    return rules.select(RULE_SCHEMA).cast(RULE_SCHEMA)  # type: ignore[arg-type]
+    return rules.select(*RULE_SCHEMA).cast(RULE_SCHEMA)  # type: ignore[arg-type]
 
 
 def _taxa_of_rules(session: Session) -> pl.DataFrame:

@@ -34,6 +34,15 @@ class Settings(BaseSettings):
     )
     timezone: str = Field("Europe/Paris", description="Time zone in which the pages write hours.")
     session_hours: int = Field(12, description="Hours before a session without activity ends.")
+    api_rate: str = Field(
+        "1200/minute", description="Calls of the API that one token, or one person, may make; empty: no limit."
+    )
+    api_rate_visitors: str = Field(
+        "300/minute", description="Calls of the API from one address where nobody is signed in; empty: no limit."
+    )
+    api_rate_storage: str = Field(
+        "memory://", description="Where calls are counted: in each server process, or in one redis:// for all."
+    )
     max_upload_bytes: int = Field(1_000_000_000, description="Largest file accepted by the web and the API.")
     max_expanded_bytes: int = Field(8_000_000_000, description="Largest total size of a compressed file once expanded.")
     max_cell_characters: int = Field(1_000_000, description="Longest cell accepted in a provider's file.")

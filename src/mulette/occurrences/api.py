@@ -18,20 +18,39 @@ from mulette.occurrences.viewing import pages_by_key, rows, sheet, summary
 blueprint = APIBlueprint("records_api", __name__, url_prefix="/api/v1", tag="Données")
 
 
-class RecordsQuery(Schema):
-    """Filters, the same as those of the pages, and the page asked for."""
+class SelectionQuery(Schema):
+    """Filters, the same as those of the pages."""
 
     q = String(metadata={"description": "Taxon, sinon lieu, sinon observateur"})
     taxon = Integer(metadata={"description": "cd_nom : son taxon et ceux qui sont au-dessous"})
-    group2 = String(metadata={"description": "Groupe 2 INPN"})
+    cd_ref = Integer(metadata={"description": "Comme taxon"})
+    group2 = List(String(), metadata={"description": "Groupes 2 INPN"})
     date_from = String(data_key="from", metadata={"description": "Observé depuis ce jour"})
     date_to = String(data_key="to", metadata={"description": "Observé jusqu'à ce jour"})
-    area = String(metadata={"description": "Aire, comme COM:05061"})
+    month = List(Integer(), metadata={"description": "Mois de l'année, 1 à 12"})
+    area = List(String(), metadata={"description": "Aires, comme COM:05061"})
     bbox = String(metadata={"description": "ouest,sud,est,nord en degrés"})
     dataset = String(metadata={"description": "UUID d'un jeu de données"})
+    framework = String(metadata={"description": "UUID d'un cadre d'acquisition"})
     provider = String(metadata={"description": "Code d'un fournisseur"})
     delivery = String(metadata={"description": "UUID d'une livraison"})
+    observer = String(metadata={"description": "Mots du nom des observateurs"})
+    organisation = String(metadata={"description": "UUID d'un organisme"})
+    year = Integer(metadata={"description": "Année de l'observation"})
+    precision = String(metadata={"description": "Classe de précision"})
     changed_since = String(metadata={"description": "Modifié depuis ce moment"})
+    observation_status = List(String(), metadata={"description": "Codes STATUT_OBS"})
+    valid_status = List(String(), metadata={"description": "Codes STATUT_VALID"})
+    life_stage = List(String(), metadata={"description": "Codes STADE_VIE"})
+    sex = List(String(), metadata={"description": "Codes SEXE"})
+    obs_technique = List(String(), metadata={"description": "Codes METH_OBS"})
+    bio_status = List(String(), metadata={"description": "Codes STATUT_BIO"})
+    source_status = List(String(), metadata={"description": "Codes STATUT_SOURCE"})
+
+
+class RecordsQuery(SelectionQuery):
+    """Filters, and the page asked for."""
+
     after = Integer(metadata={"description": "Numéro de la dernière donnée de la page précédente"})
     limit = Integer(metadata={"description": "Données par page, 1 à 1000 ; 100 par défaut"})
 
@@ -100,7 +119,7 @@ def list_records(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/records/summary")
 @needs("read", "record")
-@blueprint.input(RecordsQuery, location="query", validation=False)
+@blueprint.input(SelectionQuery, location="query", validation=False)
 @blueprint.output(SummaryOut)
 @blueprint.doc(responses=[401, 403, 422])
 def summarise(query_data: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
+from apiflask.exceptions import HTTPError
 from flask import Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
@@ -36,12 +39,33 @@ MESSAGES = {
 }
 
 
+REFUSED_VALUES = {
+    "Missing data for required field.": "Ce champ est obligatoire.",
+    "Field may not be null.": "Ce champ ne peut pas être vide.",
+    "Unknown field.": "Ce champ n'existe pas ici.",
+    "Invalid input type.": "Un objet JSON est attendu.",
+    "Invalid type.": "Une valeur d'une autre sorte est attendue.",
+    "Not a valid string.": "Un texte est attendu.",
+    "Not a valid integer.": "Un nombre entier est attendu.",
+    "Not a valid number.": "Un nombre est attendu.",
+    "Not a valid boolean.": "Vrai ou faux est attendu.",
+    "Not a valid date.": "Une date est attendue : 2024-05-12.",
+    "Not a valid datetime.": "Un moment est attendu : 2024-05-12T14:00:00Z.",
+    "Not a valid UUID.": "Un UUID est attendu.",
+    "Not a valid list.": "Une liste est attendue.",
+    "Not a valid mapping type.": "Un objet JSON est attendu.",
+}
+"""French words for the refusals of marshmallow; another one is told as a value refused."""
+
+
 def answer_error(error: MuletteError) -> ResponseReturnValue:
     """Answer an error of ours."""
     if isinstance(error, Unauthenticated) and not wants_json() and request.method == "GET":
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
     fields = error.fields if isinstance(error, Invalid) else {}
-    return _answer(error.status, error.message, code=error.code, fields=fields, values=error.values)
+    answer, status = _answer(error.status, error.message, code=error.code, fields=fields, values=error.values)
+    headers = {"Retry-After": str(error.values["seconds"])} if status == HTTPStatus.TOO_MANY_REQUESTS else {}
+    return answer, status, headers
 
 
 def answer_http_error(error: HTTPException) -> ResponseReturnValue:
@@ -53,6 +77,22 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
     if status == 500:
         message += f" Référence à donner à l'administrateur : {g.get('request_id', '')}."
     return _answer(status, message, code=f"http.{status}")
+
+
+def answer_bad_values(error: HTTPError) -> tuple[Response | str, int]:
+    """Answer values that do not fit what an operation takes, field by field."""
+    fields = dict(chain.from_iterable(_by_field(place) for place in dict(error.detail).values()))
+    message = "Des valeurs sont à corriger : " + " ; ".join(f"{name} : {word}" for name, word in fields.items())
+    return _answer(error.status_code, message, code="api.bad-values", fields=fields)
+
+
+def _by_field(found: Any, path: str = "") -> Iterator[tuple[str, str]]:  # noqa: ANN401
+    """Give the refusal of each field, named by its path: ``actors.0.role``."""
+    if not isinstance(found, dict):
+        yield path or "corps", REFUSED_VALUES.get(str(found[0]), "Cette valeur n'est pas acceptée.")
+        return
+    for name, below in found.items():
+        yield from _by_field(below, path if name == "_schema" else f"{path}.{name}".lstrip("."))
 
 
 def answer_busy(error: OperationalError) -> ResponseReturnValue:

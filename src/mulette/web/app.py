@@ -20,10 +20,12 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
 from mulette.web import health, look, pages
-from mulette.web.answers import answer_busy, answer_error, answer_http_error
+from mulette.web.answers import answer_bad_values, answer_busy, answer_error, answer_http_error
 from mulette.web.look import register
+from mulette.web.openapi import complete
 from mulette.web.requests import follow
 from mulette.web.security import secure
+from mulette.web.unchanged import tell_unchanged
 
 HERE = Path(__file__).parent
 
@@ -48,12 +50,16 @@ def create_app(house: House) -> APIFlask:
     )
     app.config["MAX_CONTENT_LENGTH"] = house.settings.max_upload_bytes
     app.config["SPEC_FORMAT"] = "json"
+    app.config["AUTO_OPERATION_ID"] = True
     app.extensions["mulette"] = house
     app.register_error_handler(MuletteError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(OperationalError, answer_busy)
     follow(app, house.settings)
     secure(app, house)
+    tell_unchanged(app)
+    app.spec_processor(complete)  # type: ignore[arg-type]  # the description is never text: SPEC_FORMAT is json
+    app.error_processor(answer_bad_values)
     register(app)
     look.register(app, ZoneInfo(house.settings.timezone))
     if hops := house.settings.trusted_proxies:

@@ -28,6 +28,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer, session_length, session_secret
 from mulette.core.storage.base import now as present
 from mulette.settings import Settings
+from mulette.web.rates import Rates
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 VISIT_COOKIE = "mulette_visit"
@@ -41,6 +42,7 @@ def secure(app: APIFlask, house: House) -> None:
     """Set the protections of an application."""
     key = secret_key(house.settings)
     policy = content_policy(house.settings)
+    rates = Rates(house.settings)
     app.config.update(
         SECRET_KEY=key,
         SESSION_COOKIE_NAME="mulette_flash",
@@ -53,6 +55,7 @@ def secure(app: APIFlask, house: House) -> None:
     def _identify() -> None:
         if request.endpoint != "static" and request.blueprint != "health":
             g.viewer = identify(house, present())
+            rates.refuse_haste()
             refuse_forgery(key)
 
     @app.after_request
@@ -99,7 +102,7 @@ def _identify_token(house: House, secret: str, now: dt.datetime) -> Viewer:
         person = viewer_of(session, token.person_id)
     if tokens.is_use_to_be_noted(token, now):
         _write_if_free(house, lambda session: tokens.note_use(session, secret, now))
-    g.by_token = True
+    g.by_token, g.token_uuid = True, token.uuid
     return replace(person, rights=narrow(person.rights, token.scopes))
 
 

@@ -40,6 +40,9 @@ class MediaIn(MediaWords):
 class MediaOut(MediaWords):
     """A file as it is kept."""
 
+    title = String(allow_none=True, metadata={"description": "Légende"})
+    credit = String(allow_none=True, metadata={"description": "Auteur à nommer"})
+    licence = String(allow_none=True, metadata={"description": "Licence de réutilisation"})
     uuid = UUIDField()
     name = String()
     mime = String()

@@ -54,6 +54,14 @@ class DatasetOut(Schema):
     values = Dict(metadata={"description": "Tous les champs du standard, par nom"})
 
 
+class FrameworkItem(FrameworkOut):
+    """The same, as one of a page; a schema of its own because the description of the API names each once."""
+
+
+class DatasetItem(DatasetOut):
+    """The same, as one of a page."""
+
+
 class MetadataQuery(Schema):
     """What part of a list is asked for."""
 
@@ -67,14 +75,14 @@ class FrameworksOut(Schema):
     """One page of frameworks."""
 
     total = Integer()
-    items = List(Nested(FrameworkOut))
+    items = List(Nested(FrameworkItem))
 
 
 class DatasetsOut(Schema):
     """One page of datasets."""
 
     total = Integer()
-    items = List(Nested(DatasetOut))
+    items = List(Nested(DatasetItem))
 
 
 class MetadataIn(Schema):

@@ -98,3 +98,15 @@ class ProfilePeriod(Base):
         SmallInteger, primary_key=True, autoincrement=False, comment="1 to 36, three a month"
     )
     records: Mapped[int] = mapped_column(Integer, comment="Number of records")
+
+
+class Judgement(Base):
+    """How a record that waits fares against the profile of its taxon: what the queue is sorted by."""
+
+    __tablename__ = "occurrences_judgement"
+
+    record_id: Mapped[int] = mapped_column(
+        ForeignKey("occurrences_record.id", ondelete="CASCADE"), primary_key=True, comment="Record"
+    )
+    failed: Mapped[int] = mapped_column(SmallInteger, comment="Tests that say no, 0 to 3")
+    judged_at: Mapped[dt.datetime] = mapped_column(Instant, comment="When, UTC")

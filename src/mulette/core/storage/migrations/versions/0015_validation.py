@@ -19,6 +19,7 @@ def upgrade() -> None:
     _add_competences()
     _add_talk()
     _add_profiles()
+    _add_judgements()
 
 
 def _add_corrections() -> None:
@@ -122,6 +123,18 @@ def _add_profiles() -> None:
         sa.Column("period", sa.SmallInteger(), nullable=False, autoincrement=False, comment="1 to 36, three a month"),
         sa.Column("records", sa.Integer(), nullable=False, comment="Number of records"),
         sa.PrimaryKeyConstraint("cd_ref", "period", name=op.f(f"pk_{period}")),
+    )
+
+
+def _add_judgements() -> None:
+    table = "occurrences_judgement"
+    op.create_table(
+        table,
+        sa.Column("record_id", columns.BigKey, nullable=False, comment="Record"),
+        sa.Column("failed", sa.SmallInteger(), nullable=False, comment="Tests that say no, 0 to 3"),
+        sa.Column("judged_at", columns.Instant(), nullable=False, comment="When, UTC"),
+        _key(table, "record_id", "occurrences_record.id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("record_id", name=op.f(f"pk_{table}")),
     )
 
 

@@ -22,6 +22,7 @@ OWN_COMMANDS = {
     "init": ("mulette.commands.store:init", "Crée la base, ou la met à jour."),
     "backup": ("mulette.commands.store:backup", "Sauvegarde la base et ses fichiers."),
     "restore": ("mulette.commands.store:restore", "Restaure une sauvegarde."),
+    "purge": ("mulette.commands.purge:purge", "Retire ce qui a passé l'âge réglé ; le montre seulement, sans --apply."),
     "serve": ("mulette.commands.serve:serve", "Ouvre les pages web sur cette machine."),
     "demo": ("mulette.commands.demo:demo", "Crée le territoire école, avec ses comptes et ses données."),
 }

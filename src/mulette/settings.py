@@ -62,6 +62,13 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="Token that reads /metrics from another machine; from this one no token is needed."
     )
+    keep_jobs_days: int | None = Field(90, ge=1, description="Days that finished jobs are kept; none: for ever.")
+    keep_sessions_days: int | None = Field(
+        30, ge=1, description="Days that ended sessions, ended tokens and tries to sign in are kept; none: for ever."
+    )
+    keep_deposits_days: int | None = Field(
+        None, ge=1, description="Days that the files of decided deliveries are kept; none, the default: for ever."
+    )
     least_free_bytes: int = Field(
         1_000_000_000, description="Free space of the files folder under which /readyz says that the disk is short."
     )

@@ -120,6 +120,28 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class Outdated:
+    """Things that an installation no longer keeps.
+
+    Parameters
+    ----------
+    label
+        French words, in the plural: « travaux finis ».
+    days
+        Age past which they go.
+    count
+        How many there are.
+    paths
+        Files and folders that go with them.
+    """
+
+    label: str
+    days: int
+    count: int
+    paths: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
 class Room:
     """What doors may know of a room.
 
@@ -155,6 +177,9 @@ class Room:
         Dotted path of a function ``(session, viewer) -> list[Waiting]``: what the home page shows first.
     measures
         Dotted path of a function ``(session) -> list[Measure]``: what ``/metrics`` counts in the store.
+    retention
+        Dotted path of a function ``(session, settings, now, *, apply) -> list[Outdated]``: what has passed its age,
+        taken out of the store when ``apply`` says so; the caller removes the files.
     templates
         Folder of the room's page templates.
     jobs
@@ -184,6 +209,7 @@ class Room:
     search: str | None = None
     waiting: str | None = None
     measures: str | None = None
+    retention: str | None = None
     templates: Path | None = None
     after_areas: str | None = None
     after_taxa: str | None = None

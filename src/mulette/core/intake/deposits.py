@@ -7,6 +7,7 @@ import shutil
 import uuid
 from pathlib import Path
 
+from mulette.core.errors import NotFound
 from mulette.core.intake.kept import Kept
 from mulette.core.intake.reading import sha256_of
 from mulette.core.intake.staging import Staging
@@ -43,6 +44,23 @@ def deposit(folder: Path, source: Path, name: str | None = None) -> tuple[Path, 
 def path_of(folder: Path, sha256: str, name: str) -> Path:
     """Give the path of a deposited file."""
     return folder / "deliveries" / "files" / sha256[:2] / sha256 / Path(name.replace("\\", "/")).name
+
+
+def find_deposit(folder: Path, sha256: str, name: str) -> Path:
+    """Give the path of a deposited file that is still kept.
+
+    Raises
+    ------
+    NotFound
+        It has passed the age set for deposited files.
+    """
+    path = path_of(folder, sha256, name)
+    if not path.exists():
+        raise NotFound(
+            f"Le fichier « {name} » n'est plus gardé ici. Demandez-le à qui l'a livré ; le rapport reste.",
+            code="delivery.file-gone",
+        )
+    return path
 
 
 def staging_of(folder: Path, delivery: uuid.UUID) -> Staging:

@@ -18,6 +18,7 @@ ROOM = Room(
     waiting="mulette.core.intake.waiting:waiting",
     search="mulette.core.intake.searching:search",
     measures="mulette.core.intake.measures:measures",
+    retention="mulette.core.intake.retention:outdated",
     templates=Path(__file__).parent / "html",
     rail=(Entry("Livraisons", "deliveries", "deliveries.listing", ("read", "delivery"), 20),),
     findings="mulette.core.intake.findings:ALL",

@@ -19,5 +19,6 @@ ROOM = Room(
         Permission("cancel", "job", "annuler ou reprendre un travail de fond"),
     ),
     measures="mulette.core.jobs.measures:measures",
+    retention="mulette.core.jobs.retention:outdated",
     templates=Path(__file__).parent / "templates",
 )

@@ -33,5 +33,6 @@ ROOM = Room(
         Permission("update", "organisation", "créer et corriger les organismes", scoped=False),
     ),
     rail=(Entry("Personnes", "people", "people.listing", ("read", "person"), 80),),
+    retention="mulette.core.people.retention:outdated",
     templates=Path(__file__).parent / "templates",
 )

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from mulette.core.errors import Conflict
 from mulette.core.house import current_house
 from mulette.core.intake import queries
-from mulette.core.intake.deposits import path_of
+from mulette.core.intake.deposits import find_deposit
 from mulette.core.intake.pages.blueprint import blueprint
 from mulette.core.intake.summary import report_of
 from mulette.core.intake.verbatim import open_file, write_left_out
@@ -28,7 +28,7 @@ def original(delivery: UUID) -> ResponseReturnValue:
     house = current_house()
     with house.store.reading() as session:
         found = queries.get_delivery(session, current_viewer(), delivery)
-    path = path_of(house.settings.files_folder, found.file_sha256, found.file_name)
+    path = find_deposit(house.settings.files_folder, found.file_sha256, found.file_name)
     return send_file(
         path.absolute(), mimetype="application/octet-stream", as_attachment=True, download_name=found.file_name
     )

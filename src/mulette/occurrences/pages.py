@@ -22,6 +22,7 @@ from mulette.occurrences import exporting
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.filters import NAMES, Filters, read_box, read_filters
 from mulette.occurrences.viewing import area_card, choices, rows, sheet, summary
+from mulette.occurrences.viewing.basemap import areas_under, tiles_address
 from mulette.occurrences.viewing.tiles import records_tile
 
 blueprint = Blueprint("records", __name__)
@@ -57,8 +58,8 @@ def map() -> ResponseReturnValue:
     with house.store.reading() as session:
         config = {
             "bounds": summary.extent(session, viewer, filters, house.store.srid),
-            "records": {"tiles": _template("records.tile", **_query()), "cell_max_zoom": 10},
-            "areas": {"tiles": _areas_tiles(), "layer": "areas"},
+            "records": {"tiles": tiles_address("records.tile", **_query()), "cell_max_zoom": 10},
+            "areas": areas_under(),
             "raster": _raster(),
             "count": url_for("records.count", **_query()),
             "card": url_for("records.card", number="{id}").replace("%7Bid%7D", "{id}"),
@@ -82,7 +83,7 @@ def record(identifier: UUID) -> ResponseReturnValue:
         found = rows.find_record(session, viewer, identifier)
         row = rows.read_rows(session, viewer, [found.id])[0]
         place = sheet.place_of(session, found, house.store.srid, is_known=row.is_known)
-        shown = {"bounds": place.bounds, "shapes": place.shape, "areas": {"tiles": _areas_tiles(), "layer": "areas"}}
+        shown = {"bounds": place.bounds, "shapes": place.shape, "areas": areas_under()}
         return render_template(
             "records/sheet.html",
             row=row,
@@ -201,15 +202,6 @@ def _filtering(session: Session, filters: Filters) -> dict[str, Any]:
         "chips": choices.chips(session, filters, request.args),
         "filters": choices.form_fields(session, filters, request.args),
     }
-
-
-def _template(endpoint: str, **query: Any) -> str:  # noqa: ANN401
-    """Write the address of tiles with ``{z}/{x}/{y}``."""
-    return url_for(endpoint, z=0, x=0, y=0, **query).replace("/0/0/0.mvt", "/{z}/{x}/{y}.mvt")
-
-
-def _areas_tiles() -> str:
-    return _template("places_api.tile", kinds="DEP+COM+EAU+ZH+HAIE")
 
 
 def _raster() -> dict[str, str] | None:

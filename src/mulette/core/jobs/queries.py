@@ -111,7 +111,7 @@ def list_jobs(session: Session, viewer: Viewer, state: ListState) -> Page:
     jobs = session.scalars(query.order_by(order, Job.id.desc()).offset(state.offset).limit(state.size)).all()
     authors = {job.author_id for job in jobs if job.author_id is not None}
     found = session.scalars(select(Person).where(Person.id.in_(authors)))
-    names = {person.id: f"{person.given_name} {person.family_name}".strip() for person in found}
+    names = {person.id: person.full_name for person in found}
     return Page([(job, names.get(job.author_id or 0, "Mulette")) for job in jobs], total, state)
 
 

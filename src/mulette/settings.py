@@ -52,6 +52,10 @@ class Settings(BaseSettings):
     private_needs_blurring: bool = Field(
         False, description="Refuse a record of a private dataset that does not say whether it is blurred."
     )
+    must_be_accepted: str = Field(
+        "",
+        description="Warnings to accept with a reason before a delivery is approved: ids of findings, with commas.",
+    )
     tile_url: str | None = Field(None, description="Address of a raster tile service laid under the maps.")
     tile_attribution: str = Field("", description="Attribution of that tile service.")
     workers: int = Field(1, description="Background workers started by `mulette serve`.")

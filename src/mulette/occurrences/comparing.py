@@ -120,6 +120,7 @@ def tell_states(paired: pl.DataFrame, mode: str) -> pl.DataFrame:
     known = pl.when(pl.col("via") == "uuid").then(pl.lit("uuid.known")).otherwise(pl.lit("record.known"))
     refused = pl.when(is_known & deletes).then(pl.lit("action.delete-refused")).when(is_changed).then(known)
     conflict = pl.coalesce("conflict", pl.when(pl.lit(mode) == "add").then(refused))
+    skipped = pl.when((pl.lit(mode) == "add") & is_known & (pl.col("via") == "uuid")).then(pl.lit("record.unchanged"))
     state = (
         pl.when(conflict.is_not_null())
         .then(pl.lit(CONFLICT))
@@ -131,7 +132,7 @@ def tell_states(paired: pl.DataFrame, mode: str) -> pl.DataFrame:
         .then(pl.lit(UNCHANGED))
         .otherwise(pl.lit(NEW))
     )
-    return paired.select(ROW, "id", state=state, said=pl.coalesce(conflict, _remark(is_known, deletes)))
+    return paired.select(ROW, "id", state=state, said=pl.coalesce(conflict, _remark(is_known, deletes), skipped))
 
 
 def _remark(is_known: pl.Expr, deletes: pl.Expr) -> pl.Expr:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from mulette.occurrences.companions import lay_companions
+from mulette.occurrences.contradictions import find_contradictions
 from mulette.occurrences.counts import complete_counts
+from mulette.occurrences.datasets import find_datasets
 from mulette.occurrences.dates import complete_dates
 from mulette.occurrences.fields import lay_out
 from mulette.occurrences.location import locate
@@ -25,32 +26,21 @@ def interpret(batch: Batch, references: References) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        One line a row, in order: ``row``; each field under its name, completed; each cell under ``field:text``;
+        One line a row, in order: ``row``; each field under its name, completed; each cell, and those of
+        the companions, under ``field:text``;
         what is found on the way: ``begins``, ``ends``, ``cd_ref``, ``dataset_id``, ``area_id``, ``geom`` (WKB in
         the storage CRS) and what only the checks need.
     """
     return (
         lay_out(batch)
+        .with_columns(lay_companions(batch))
         .pipe(complete_dates)
         .pipe(resolve_codes, references.terms)
         .pipe(complete_proof, has_status=batch.has("exist_proof"))
         .pipe(complete_counts, has_minimum=batch.has("count_min"))
-        .pipe(name_taxa, references, has_codes=batch.has("cd_nom"))
+        .pipe(name_taxa, references)
         .pipe(resolve_taxa, references)
         .pipe(find_datasets, references)
         .pipe(locate, references)
-    )
-
-
-def find_datasets(records: pl.DataFrame, references: References) -> pl.DataFrame:
-    """Find the dataset of each record: its own, else that of the delivery.
-
-    Adds ``dataset_id`` and ``is_active``, ``is_private``, ``is_open``, ``is_authorised``, null where it is unknown.
-    """
-    own = pl.when(pl.col("unique_dataset_id:text").is_null()).then(pl.lit(references.dataset, dtype=pl.String))
-    return records.with_columns(unique_dataset_id=pl.coalesce("unique_dataset_id", own)).join(
-        references.datasets.rename({"uuid": "unique_dataset_id", "id": "dataset_id"}),
-        on="unique_dataset_id",
-        how="left",
-        maintain_order="left",
+        .pipe(find_contradictions, references)
     )

@@ -121,6 +121,14 @@ def find_uuids(session: Session, ids: pl.Series) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={"id": pl.Int64, "uuid": pl.String}, orient="row")
 
 
+def find_sent(session: Session, codes: pl.Series, provider_id: int | None) -> pl.Series:
+    """Give the valid taxa, among some, that a provider has records of."""
+    with temporary(session, CHOSEN, pl.DataFrame({"id": codes})):
+        known = (Record.cd_ref == CHOSEN.c.id) & (Record.provider_id == provider_id)
+        found = session.scalars(select(CHOSEN.c.id).where(select(Record.id).where(known).exists())).all()
+    return pl.Series("cd_ref", found, dtype=pl.Int64)
+
+
 def count_written(session: Session, delivery_id: int) -> int:
     """Count the records that a delivery wrote last."""
     return session.scalar(select(func.count()).where(Record.delivery_id == delivery_id)) or 0

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from mulette.core.taxonomy.matching.match import Known
+from mulette.occurrences.known_taxa import KnownTaxa
+
+
+_CODES = {"code": pl.String, "uuid": pl.String}
+
 
 @dataclass(frozen=True)
 class References:
@@ -19,7 +25,7 @@ class References:
     today
         The day of the check; nothing may be observed after it.
     taxa
-        ``cd_nom``, ``cd_ref`` (Int64), ``lb_nom``, ``lb_auteur``.
+        ``cd_nom``, ``cd_ref`` (Int64), ``lb_nom``, ``lb_auteur``, ``nom_vern`` (French names).
     replaced
         Codes that TAXREF removed: ``cd_nom``, ``replacement`` (Int64, null where there is none).
     terms
@@ -30,6 +36,10 @@ class References:
     areas
         Communes (``COM``), cells (``M1``, ``M5``, ``M10``) and departments (``DEP``): ``kind``, ``code``, ``id``,
         ``geom`` (Binary, WKB in the storage CRS).
+    dataset_codes
+        ``code`` and ``uuid`` of the datasets that have a code.
+    sources
+        Sources that the provider has declared; empty where it declares none.
     habitats
         ``cd_hab`` (Int64); None where HABREF is not loaded.
     dataset
@@ -43,7 +53,13 @@ class References:
     private_needs_blurring
         Whether a record of a private dataset must say if it is blurred.
     finds_codes
-        Whether a file that gives no code of TAXREF gets them by the names cited.
+        Whether the rows that give no code of TAXREF get one by the name cited.
+    known
+        The names to find codes by, made ready from ``taxa`` once for the whole file; None unless ``finds_codes``.
+    home
+        West, south, east and north, in degrees, of the departments of the store; None where there are none.
+    known_taxa
+        What the store says of the taxa met in the file.
     names
         Scientific names with and without author: ``name`` in lower case, ``cd_ref``; made from ``taxa`` by default.
     """
@@ -55,17 +71,24 @@ class References:
     datasets: pl.DataFrame
     areas: pl.DataFrame
     habitats: pl.DataFrame | None = None
+    dataset_codes: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_CODES))
+    sources: frozenset[str] = frozenset()
     dataset: str | None = None
     source_srid: int = 4326
     local_srid: int = 2154
     territory: bytes | None = None
     private_needs_blurring: bool = False
     finds_codes: bool = False
+    known: Known | None = None
+    home: tuple[float, float, float, float] | None = None
+    known_taxa: KnownTaxa = field(default_factory=KnownTaxa)
     names: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def __post_init__(self) -> None:
         if self.names.is_empty():
             object.__setattr__(self, "names", _list_names(self.taxa))
+        if self.finds_codes and self.known is None:
+            object.__setattr__(self, "known", Known.of(self.taxa))
 
 
 def _list_names(taxa: pl.DataFrame) -> pl.DataFrame:

@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from mulette.core.geometry.crs import transform
 from mulette.core.habitats.tables import Habitat
+from mulette.core.intake.tables import RecordSource
 from mulette.core.metadata.tables import Actor, Dataset, Framework
 from mulette.core.nomenclature.queries import all_terms
 from mulette.core.people.viewer import Scope, Viewer
@@ -20,6 +23,8 @@ from mulette.core.places.tables import Area
 from mulette.core.storage.frames import read_frame
 from mulette.core.taxonomy.queries import all_removed
 from mulette.core.taxonomy.tables import Taxon
+from mulette.occurrences.comparing import WGS84
+from mulette.occurrences.familiarity import DEPARTMENT
 from mulette.occurrences.location import AREA_KINDS
 from mulette.occurrences.references import References
 
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
     from mulette.core.intake.target import Terms
 
 _CODES_A_QUERY = 5_000
+_SIDE_M = 10_000
 _AREAS = {"kind": pl.String, "code": pl.String, "id": pl.Int64, "geom": pl.Binary}
 
 
@@ -39,7 +45,7 @@ def read_references(session: Session, terms: Terms, local_srid: int, codes: Sequ
     codes
         The only ``cd_nom`` that the rows name, where that is known; None: all of TAXREF.
     """
-    names = select(Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur)
+    names = select(Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur, Taxon.nom_vern)
     if codes is not None and len(codes) <= _CODES_A_QUERY:
         names = names.where(Taxon.cd_nom.in_(codes))
     has_habitats = session.scalar(select(func.count()).select_from(Habitat)) or 0
@@ -48,16 +54,29 @@ def read_references(session: Session, terms: Terms, local_srid: int, codes: Sequ
         taxa=read_frame(session, names),
         replaced=all_removed(session).select("cd_nom", "replacement"),
         terms=all_terms(session),
-        datasets=read_datasets(session, terms.author),
+        datasets=_with_announced(read_datasets(session, terms.author), terms),
         areas=pl.DataFrame(schema=_AREAS),
         habitats=read_frame(session, select(Habitat.cd_hab)) if has_habitats else None,
+        dataset_codes=_dataset_codes(session, terms),
+        sources=_sources(session, terms),
         dataset=terms.dataset,
         source_srid=terms.source_srid,
         local_srid=local_srid,
         territory=_outline(session, terms.restricted_to),
         private_needs_blurring=terms.private_needs_blurring,
         finds_codes="cd_nom" in terms.find,
+        home=_home(session, local_srid),
     )
+
+
+def _home(session: Session, local_srid: int) -> tuple[float, float, float, float] | None:
+    """Give the box of the departments, in degrees."""
+    outlines = session.scalars(select(Area.geom).where(Area.kind == DEPARTMENT, Area.is_active)).all()
+    if not outlines:
+        return None
+    sides = shapely.segmentize(shapely.box(*shapely.total_bounds(outlines)), _SIDE_M)
+    west, south, east, north = shapely.bounds(transform(np.array([sides]), local_srid, WGS84))[0].tolist()
+    return west, south, east, north
 
 
 def _outline(session: Session, named: str | None) -> bytes | None:
@@ -78,6 +97,31 @@ def read_datasets(session: Session, author: Viewer) -> pl.DataFrame:
     rows = [(str(row.uuid), *row[1:], allowed is None or row.id in allowed) for row in session.execute(query)]
     flags = dict.fromkeys(("is_active", "is_private", "is_open", "is_authorised"), pl.Boolean)
     return pl.DataFrame(rows, schema={"uuid": pl.String, "id": pl.Int64, **flags}, orient="row")
+
+
+def _with_announced(datasets: pl.DataFrame, terms: Terms) -> pl.DataFrame:
+    """Add the datasets that an archive makes; their numbers are negative until they are written."""
+    given = {uuid: is_private for uuid, _, is_private in terms.announced.datasets}
+    known = set(datasets["uuid"])
+    made = [(uuid, is_private) for uuid, is_private in given.items() if uuid not in known]
+    rows = [(uuid, -number, True, is_private, True, True) for number, (uuid, is_private) in enumerate(made, start=1)]
+    return pl.concat([datasets, pl.DataFrame(rows, schema=datasets.schema, orient="row")])
+
+
+def _dataset_codes(session: Session, terms: Terms) -> pl.DataFrame:
+    """List the codes of datasets, those of the archive first."""
+    stored = session.execute(select(Dataset.code, Dataset.uuid).where(Dataset.code.is_not(None)))
+    codes = {code: str(uuid) for code, uuid in stored if code}
+    codes |= {code: uuid for uuid, code, _ in terms.announced.datasets if code}
+    return pl.DataFrame(
+        {"code": list(codes), "uuid": list(codes.values())}, schema=dict.fromkeys(("code", "uuid"), pl.String)
+    )
+
+
+def _sources(session: Session, terms: Terms) -> frozenset[str]:
+    """List the sources that the provider has declared, and those of the archive."""
+    of_provider = (RecordSource.provider_id == terms.provider_id) & RecordSource.is_active
+    return frozenset((*session.scalars(select(RecordSource.code).where(of_provider)), *terms.announced.sources))
 
 
 def _datasets_open_to(session: Session, author: Viewer) -> set[int] | None:

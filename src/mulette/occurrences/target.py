@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from sqlalchemy import select
@@ -30,6 +30,7 @@ from mulette.occurrences.confronting import confront, wanted
 from mulette.occurrences.familiarity import learn_taxa
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.interpretation import interpret
+from mulette.occurrences.portrait import PORTRAYED, portray
 from mulette.occurrences.reading import as_texts, read_contents
 from mulette.occurrences.referentials import read_references, with_areas
 from mulette.occurrences.staged import stage
@@ -131,6 +132,12 @@ class RecordsTarget:
     def undo(self, session: Session, kept: Kept, but: pl.DataFrame, terms: Terms, signed: Signed) -> dict[str, int]:
         """Take back what a delivery wrote, but for some records."""
         return undoing.undo(session, kept, but.select("id"), terms, signed)
+
+    def profile(self, session: Session, staging: Staging, terms: Terms, usual: Mapping[str, Any]) -> dict[str, Any]:
+        """Say what the valid rows look like: taxa, extent, period."""
+        rows = staging.read(PORTRAYED)
+        sent = matching.find_sent(session, rows["cd_ref"].unique(), terms.provider_id)
+        return portray(rows, sent, usual)
 
     def count_written(self, session: Session, delivery_id: int) -> int:
         """Count the records that a delivery wrote."""

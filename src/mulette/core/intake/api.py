@@ -66,6 +66,7 @@ class FindingOut(Schema):
 
     id = String()
     geonature = String(allow_none=True)
+    ginco = List(String(), metadata={"description": "Numéros des contrôles de GINCO"})
     level = String()
     title = String()
     fields = List(String())  # type: ignore[assignment]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 import uuid
 from pathlib import Path
@@ -12,7 +13,7 @@ from werkzeug.datastructures import FileStorage
 
 from mulette.core.errors import NotFound
 from mulette.core.house import House
-from mulette.core.intake import deliveries, operations
+from mulette.core.intake import accepting, deliveries, operations
 from mulette.core.intake.queries import get_delivery
 from mulette.core.jobs.operations import submit
 from mulette.core.people.viewer import Viewer
@@ -54,6 +55,7 @@ def ask_approval(
     with house.store.transaction() as session:
         get_delivery(session, author, delivery)
         locked = operations.lock_delivery(session, delivery)
+        accepting.require_accepted(session, locked, house.settings, dt.datetime.now(dt.UTC).date())
         operations.approve(session, author, locked, reason=reason, accept_deletions=accept_deletions)
     return _submit(house, author, delivery, "intake.write", "Écriture")
 

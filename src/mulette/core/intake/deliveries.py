@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import House
-from mulette.core.intake import operations, undoing
+from mulette.core.intake import accepting, habits, operations, undoing
 from mulette.core.intake.deposits import deposit, kept_of, path_of, staging_of
 from mulette.core.intake.findings import refusal_finding
 from mulette.core.intake.outages import told
@@ -128,6 +128,9 @@ def check(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Prog
     with house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
         operations.save_check(session, delivery, outcome)
+        history = habits.history_of(session, delivery)
+        seen = target.profile(session, staging, terms, habits.usual_of(history))
+        habits.keep_profile(session, delivery, seen, history)
     return outcome
 
 
@@ -143,6 +146,7 @@ def approve(
     """Approve a delivery and write its valid rows."""
     with house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
+        accepting.require_accepted(session, delivery, house.settings, dt.datetime.now(dt.UTC).date())
         operations.approve(session, author, delivery, reason=reason, accept_deletions=accept_deletions)
     return write(house, author, identifier, progress=progress)
 

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from sqlalchemy import Boolean, ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy import Boolean, Date, ForeignKey, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mulette.core.people.tables import Organisation, Person
@@ -138,5 +138,47 @@ class DeliveryFinding(Numbered, Base):
     row_count: Mapped[int] = mapped_column(Integer, comment="Number of rows")
     message: Mapped[str] = mapped_column(Text, comment="French message with the values named")
     examples: Mapped[list[str]] = mapped_column(Json, default=list, comment="A few offending values")
+
+    __table_args__ = {"sqlite_autoincrement": True}
+
+
+class Calendar(Base):
+    """When a provider is to deliver: every so many months, or on fixed days of the year."""
+
+    __tablename__ = "intake_calendar"
+
+    provider_id: Mapped[int] = mapped_column(ForeignKey("intake_provider.id"), primary_key=True, comment="Provider")
+    every_months: Mapped[int | None] = mapped_column(Integer, comment="Months between two deliveries")
+    days: Mapped[list[str]] = mapped_column(Json, default=list, comment="Fixed days of the year, as MM-DD; empty: none")
+    grace_days: Mapped[int] = mapped_column(Integer, comment="Days after which a delivery is late")
+    since: Mapped[dt.date] = mapped_column(Date, comment="Day that the calendar starts from")
+
+
+class Acceptance(Fact, Base):
+    """A kind of warning accepted with a reason: in one delivery, or from a provider until a day."""
+
+    __tablename__ = "intake_acceptance"
+
+    provider_id: Mapped[int] = mapped_column(ForeignKey("intake_provider.id"), index=True, comment="Provider")
+    delivery_id: Mapped[int | None] = mapped_column(
+        ForeignKey("intake_delivery.id"), index=True, comment="Delivery; empty: all those of the provider"
+    )
+    finding: Mapped[str] = mapped_column(Text, comment="Id of the kind of finding")
+    reason: Mapped[str] = mapped_column(Text, comment="Why, in the words of who accepted")
+    until: Mapped[dt.date | None] = mapped_column(Date, comment="Last day it holds; empty: no end")
+    withdrawn_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When it was withdrawn, UTC")
+
+    author: Mapped[Person | None] = relationship(foreign_keys="Acceptance.author_id")
+
+
+class DeliveryProfile(Numbered, Base):
+    """What a delivery looks like, and what in it is out of its provider's habits."""
+
+    __tablename__ = "intake_profile"
+
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("intake_delivery.id"), unique=True, comment="Delivery")
+    figures: Mapped[dict[str, Any]] = mapped_column(Json, comment="Volume, taxa, extent, period, share of each finding")
+    alarms: Mapped[list[dict[str, Any]]] = mapped_column(Json, comment="What is out of habit, with the usual figures")
+    compared: Mapped[int] = mapped_column(Integer, comment="Deliveries of the provider that it was compared with")
 
     __table_args__ = {"sqlite_autoincrement": True}

@@ -229,5 +229,13 @@ class Target(Protocol):
         ``deleted`` (it had added them), ``restored`` (it had changed them), ``returned`` (it had deleted them).
         """
 
+    def profile(self, session: Session, staging: Staging, terms: Terms, usual: Mapping[str, Any]) -> dict[str, Any]:
+        """Say what the valid rows of a file look like, beside what is usual (``habits.usual_of``).
+
+        Returns
+        -------
+        ``taxa``, ``new_taxa``, ``extent``, ``outside``, ``first_day``, ``last_day``, ``before`` (``habits.Figures``).
+        """
+
     def count_written(self, session: Session, delivery_id: int) -> int:
         """Count the records that a delivery was the last to write."""

@@ -24,6 +24,7 @@ from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
 from mulette.occurrences.duplicates.room import ROOM as DUPLICATES
 from mulette.occurrences.geonature.room import ROOM as GEONATURE
 from mulette.occurrences.room import ROOM as OCCURRENCES
+from mulette.occurrences.sensitivity.room import ROOM as SENSITIVITY
 from mulette.occurrences.validation.room import ROOM as VALIDATION
 
 ROOMS: tuple[Room, ...] = (
@@ -39,6 +40,7 @@ ROOMS: tuple[Room, ...] = (
     DIFFUSION,
     INTAKE,
     OCCURRENCES,
+    SENSITIVITY,
     DASHBOARDS,
     CORRECTING,
     DUPLICATES,

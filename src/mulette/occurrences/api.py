@@ -12,7 +12,9 @@ from flask import request
 
 from mulette.core.house import current_house
 from mulette.core.people.web import current_viewer, needs
+from mulette.core.storage.base import now
 from mulette.occurrences.filters import read_filters
+from mulette.occurrences.sensitivity.explaining import explain_record
 from mulette.occurrences.viewing import pages_by_key, rows, sheet, summary
 
 blueprint = APIBlueprint("records_api", __name__, url_prefix="/api/v1", tag="Données")
@@ -88,6 +90,15 @@ class FactOut(Schema):
     verbatim = String(allow_none=True)
 
 
+class DiffusionOut(Schema):
+    """What hides a record, until when, and what the reader sees of it."""
+
+    sentence = String()
+    causes = List(String(), metadata={"description": "Ce qui compte, dans l'ordre ; la règle et son terme"})
+    public = String(metadata={"description": "Ce que voit le public"})
+    yours = String(metadata={"description": "Le droit qui vous en montre davantage ; vide : aucun"})
+
+
 class RecordSheetOut(Schema):
     """The sheet of a record."""
 
@@ -99,6 +110,7 @@ class RecordSheetOut(Schema):
     is_known = Boolean(metadata={"description": "Faux : le lieu est flouté pour vous"})
     place_words = String()
     why = String(metadata={"description": "Pourquoi le lieu vous est montré ainsi"})
+    diffusion = Nested(DiffusionOut)
     updated_at = DateTime()
     groups = Dict(keys=String(), values=List(Nested(FactOut)))
 
@@ -151,5 +163,6 @@ def get_record(identifier: UUID) -> dict[str, Any]:
             for heading, facts in groups
         }  # fmt: skip
         words = sheet.place_of(session, found, house.store.srid, is_known=row.is_known).words
-        why = sheet.why_shown(session, found, is_known=row.is_known)
-        return {**vars(row), "place_words": words, "why": why, "groups": said}
+        diffusion = explain_record(session, viewer, found, is_known=row.is_known, today=now().date())
+        told = {"why": diffusion.sentence, "diffusion": vars(diffusion)}
+        return {**vars(row), "place_words": words, **told, "groups": said}

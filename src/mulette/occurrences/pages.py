@@ -17,10 +17,16 @@ from sqlalchemy.orm import Session
 from mulette.core.house import current_house
 from mulette.core.journal.queries import history
 from mulette.core.listing import read_state
+from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer, require
+from mulette.core.storage.base import now
 from mulette.occurrences import exporting
+from mulette.occurrences.correcting.queries import Selection, select_ids
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.filters import NAMES, Filters, read_box, read_filters
+from mulette.occurrences.sensitivity.explaining import explain_record
+from mulette.occurrences.tables import Record
+from mulette.occurrences.validation.pages import about
 from mulette.occurrences.viewing import area_card, choices, rows, sheet, summary
 from mulette.occurrences.viewing.basemap import areas_under, tiles_address
 from mulette.occurrences.viewing.tiles import records_tile
@@ -46,6 +52,8 @@ def listing() -> ResponseReturnValue:
             columns=rows.COLUMNS,
             map_url=url_for("records.map", **_query()),
             export_url=url_for("records.export_choice", **_query()) if viewer.may("export", "record") else "",
+            batch=[("Corriger", url_for("corrections.many", **_query()))] if viewer.may("update", "record") else [],
+            correct_url=url_for("corrections.many", **_query()) if viewer.may("update", "record") else "",
             **_filtering(session, filters),
         )
 
@@ -90,12 +98,14 @@ def record(identifier: UUID) -> ResponseReturnValue:
             groups=sheet.facts(session, found, is_known=row.is_known),
             config={**shown, "raster": _raster()} if place.bounds else None,
             place_words=place.words,
-            why=sheet.why_shown(session, found, is_known=row.is_known),
+            diffusion=explain_record(session, viewer, found, is_known=row.is_known, today=now().date()),
             areas=[(kind, name, url_for("records.map", area=code)) for kind, name, code in place.areas],
             origin=_origin(sheet.origin_of(session, viewer, found, is_known=row.is_known)),
             changes=history(session, "record", found.uuid) if row.is_known else [],
             labels={name: field.label for name, field in record_fields().items()},
             list_url=url_for("records.listing"),
+            edit_url=_edit_url(session, viewer, found),
+            **(about(session, found) if row.is_known else {}),
         )
 
 
@@ -207,6 +217,12 @@ def _filtering(session: Session, filters: Filters) -> dict[str, Any]:
 def _raster() -> dict[str, str] | None:
     settings = current_house().settings
     return {"tiles": settings.tile_url, "attribution": settings.tile_attribution} if settings.tile_url else None
+
+
+def _edit_url(session: Session, viewer: Viewer, record: Record) -> str:
+    """Give the address of the form that corrects a record, to who may."""
+    mine = select_ids(session, viewer, Selection((record.uuid,)), "update")
+    return url_for("corrections.one", identifier=record.uuid) if len(mine) else ""
 
 
 def _origin(found: dict[str, Any]) -> list[tuple[str, Any, None]]:

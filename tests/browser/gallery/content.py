@@ -128,6 +128,13 @@ SHEET: dict[str, Any] = {
         ("Combien", [("Dénombrement minimal", "1 250 individus", "1250"), ("Compté ou estimé", "Estimé", "est.")]),
     ],
     "place_words": "Lambert-93 : 345 210 E, 6 610 120 N ; WGS 84 : 46,58000° N, 1,57000° O ; à 25 m près.",
+    "diffusion": {
+        "sentence": "La donnée est sensible (niveau 2) : vos droits montrent sa position exacte, le public ne voit que "
+        "sa maille de 10 km.",
+        "causes": ["Sensible, niveau 2, jusqu'au 11/05/2034 : règle du référentiel SINP pour Myotis daubentonii."],
+        "public": "Le public voit sa maille de 10 km.",
+        "yours": "Vous voyez toutes les positions exactes.",
+    },
     "areas": [
         ("Commune", "Le Vieil-Escourt", "#"),
         ("Maille de 10 km", "10kmL93E034N661", ""),

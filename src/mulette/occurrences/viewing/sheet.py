@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mulette.core.diffusion.explaining import explain
 from mulette.core.fields import Field
 from mulette.core.geometry.crs import transformer
 from mulette.core.intake.tables import Delivery
@@ -105,18 +104,6 @@ def origin_of(session: Session, viewer: Viewer, record: Record, *, is_known: boo
         "may_open_delivery": viewer.may("read", "delivery"),
         "row": record.delivery_row if is_known else None,
     }
-
-
-def why_shown(session: Session, record: Record, *, is_known: bool) -> str:
-    """Say in French why the place of a record is shown to the viewer as it is."""
-    dataset = session.get(Dataset, record.dataset_id)
-    return explain(
-        record.diffusion,
-        is_known=is_known,
-        sensitivity=record.sensitivity,
-        wish=record.diffusion_level,
-        is_private=bool(dataset and dataset.is_private),
-    )
 
 
 def _degrees(value: float, letters: str) -> str:

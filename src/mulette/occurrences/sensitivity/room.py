@@ -1,0 +1,20 @@
+"""What sensitivity offers to the doors."""
+
+from __future__ import annotations
+
+from mulette.core.room import Room
+
+_CLI = "mulette.occurrences.sensitivity.cli"
+
+ROOM = Room(
+    name="sensitivity",
+    label="Sensibilité",
+    jobs="mulette.occurrences.sensitivity.works",
+    after_areas="mulette.occurrences.sensitivity.operations:follow_areas",
+    after_taxa="mulette.occurrences.sensitivity.operations:follow_taxa",
+    commands={"reference load sensitivity": f"{_CLI}:load_sensitivity", "diffusion refresh": f"{_CLI}:refresh"},
+    help={
+        "reference load sensitivity": "Charge un référentiel de sensibilité du SINP.",
+        "diffusion refresh": "Recalcule la sensibilité et la diffusion des données.",
+    },
+)

@@ -129,8 +129,8 @@ def _waiting() -> Select[Any]:
 
 def _read(session: Session, query: Select[Any]) -> pl.DataFrame:
     parts = list(read_parts(session, query, PART))
-    types = {"cd_ref": pl.Int64, "cell": pl.Int64, "altitude_m": pl.Float64}
-    return pl.concat(parts).cast(types) if parts else pl.DataFrame({"id": []})
+    types = (pl.col("cd_ref", "cell").cast(pl.Int64), pl.col("altitude_m").cast(pl.Float64))
+    return pl.concat(parts).with_columns(types) if parts else pl.DataFrame({"id": []})
 
 
 def _keep(session: Session, judged: pl.DataFrame, at: dt.datetime) -> None:

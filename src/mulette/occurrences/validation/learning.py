@@ -61,13 +61,12 @@ def _count(session: Session, table: Any, name: str, key: Any, wanted: Any) -> No
 
 def _altitude_bounds() -> Any:  # noqa: ANN401
     """Give the ends of the middle 95 % of the altitudes of each taxon: as many left out on both sides, rounded down."""
-    by_taxon = {"partition_by": Record.cd_ref}
     ranked = (
         select(
             Record.cd_ref,
             ALTITUDE.label("altitude"),
-            func.row_number().over(**by_taxon, order_by=ALTITUDE).label("rank"),
-            func.count().over(**by_taxon).label("n"),
+            func.row_number().over(partition_by=Record.cd_ref, order_by=ALTITUDE).label("rank"),
+            func.count().over(partition_by=Record.cd_ref).label("n"),
         )
         .where(_TRUSTED, ALTITUDE.is_not(None))
         .subquery()

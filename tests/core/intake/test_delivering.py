@@ -247,11 +247,7 @@ def test_a_check_alone_knows_the_uuids_of_the_store(ready: House, deliver: Deliv
         ready.settings, "intake", "check", path, "--template", "identite", "--report", "-", "--dataset", str(DATASET)
     )
     report = json.loads(said.stdout)
-    found = [
-        (finding["geonature"], finding["columns"], finding["rows"])
-        for finding in report["findings"]
-        if finding["geonature"]
-    ]
+    found = [(finding["geonature"], finding["columns"], finding["rows"]) for finding in report["findings"]]
     assert found == [("EXISTING_UUID", ["unique_id_sinp"], [2])]
     assert (said.exit_code, report["valid_rows"]) == (1, 1)
 

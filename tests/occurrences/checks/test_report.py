@@ -24,8 +24,6 @@ VALID = {
     "cd_nom": 60612,
     "nom_cite": "Lynx boréal",
     "observers": "MARTIN Lucie",
-    "meta_v_taxref": "17",
-    "obj_count": "IND",
     "WKT": "POINT (6.123 44.9)",
 }
 

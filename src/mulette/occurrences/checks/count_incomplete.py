@@ -21,4 +21,4 @@ KIND = FindingKind(
 
 def faults(references: References) -> Iterator[Fault]:
     counted = text("count_min").is_not_null() | text("count_max").is_not_null()
-    yield Fault("obj_count", counted & text("obj_count").is_null(), once=True)
+    yield Fault("obj_count", counted & text("obj_count").is_null(), only_if_given=True)

@@ -25,4 +25,4 @@ KIND = FindingKind(
 
 def faults(references: References) -> Iterator[Fault]:
     told = text("determination_method").is_not_null() & (pl.col("determination_method") != UNKNOWN)
-    yield Fault("determiner", told & text("determiner").is_null(), once=True)
+    yield Fault("determiner", told & text("determiner").is_null(), only_if_given=True)

@@ -32,11 +32,14 @@ class Fault:
         whole file (``keys.read_keys``); null is false.
     once
         Whether a file that does not give ``at`` at all gets the finding once, for the whole file, not for each row.
+    only_if_given
+        Whether a file that does not give ``at`` at all is not looked at: it is not held to fill it.
     """
 
     at: str
     where: pl.Expr
     once: bool = False
+    only_if_given: bool = False
 
 
 class Check(Protocol):

@@ -72,7 +72,7 @@ def _run(
     masks = frame.select(fault.where.fill_null(value=False).alias(str(i)) for i, (_, fault) in enumerate(faults))
     findings = []
     for (kind, fault), mask in zip(faults, masks.iter_columns(), strict=True):
-        if not mask.any():
+        if not mask.any() or (fault.only_if_given and fault.at not in columns):
             continue
         if fault.once and fault.at not in columns:
             findings.append(Finding(kind, (fault.at,), message=kind.message[0].upper() + kind.message[1:]))

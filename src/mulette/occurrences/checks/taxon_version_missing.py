@@ -21,4 +21,4 @@ KIND = FindingKind(
 
 
 def faults(references: References) -> Iterator[Fault]:
-    yield Fault("meta_v_taxref", text("cd_nom").is_not_null() & text("meta_v_taxref").is_null(), once=True)
+    yield Fault("meta_v_taxref", text("cd_nom").is_not_null() & text("meta_v_taxref").is_null(), only_if_given=True)

@@ -28,4 +28,4 @@ def faults(references: References) -> Iterator[Fault]:
     judged = text("valid_status").is_not_null() & pl.col("valid_status").is_in(JUDGED)
     told = judged | text("validator").is_not_null() | text("meta_validation_date").is_not_null()
     for field in KIND.fields:
-        yield Fault(field, told & text(field).is_null())
+        yield Fault(field, told & text(field).is_null(), once=True)

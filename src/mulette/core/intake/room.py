@@ -7,6 +7,7 @@ from pathlib import Path
 from mulette.core.room import Entry, Permission, Room
 
 _CLI = "mulette.core.intake.cli"
+_TEMPLATES = "mulette.core.intake.templates.cli"
 
 ROOM = Room(
     name="intake",
@@ -21,7 +22,7 @@ ROOM = Room(
     retention="mulette.core.intake.retention:outdated",
     templates=Path(__file__).parent / "html",
     rail=(Entry("Livraisons", "deliveries", "deliveries.listing", ("read", "delivery"), 20),),
-    findings="mulette.core.intake.findings:ALL",
+    findings="mulette.core.intake.archives.kinds:ALL",
     commands={
         "intake templates": f"{_CLI}:templates",
         "intake check": f"{_CLI}:check",
@@ -32,6 +33,14 @@ ROOM = Room(
         "intake reject": f"{_CLI}:reject",
         "intake undo": f"{_CLI}:undo",
         "intake provider add": f"{_CLI}:add_provider",
+        "templates list": f"{_TEMPLATES}:list_templates",
+        "templates show": f"{_TEMPLATES}:show",
+        "templates export": f"{_TEMPLATES}:export",
+        "templates import": f"{_TEMPLATES}:import_template",
+        "templates diff": f"{_TEMPLATES}:diff",
+        "templates tie": f"{_TEMPLATES}:tie",
+        "templates table add": f"{_TEMPLATES}:add_table",
+        "templates table list": f"{_TEMPLATES}:list_tables",
     },
     help={
         "intake templates": "Liste les modèles de livraison.",
@@ -43,6 +52,14 @@ ROOM = Room(
         "intake reject": "Rejette une livraison, avec un motif.",
         "intake undo": "Annule une livraison écrite, avec un motif.",
         "intake provider add": "Ajoute un fournisseur de fichiers.",
+        "templates list": "Liste les modèles de livraison et leur dernière version.",
+        "templates show": "Montre le texte d'un modèle.",
+        "templates export": "Écrit un modèle dans un fichier TOML.",
+        "templates import": "Garde un fichier TOML comme version suivante d'un modèle.",
+        "templates diff": "Compare deux versions d'un modèle.",
+        "templates tie": "Dit avec quel modèle se lisent les fichiers d'un fournisseur.",
+        "templates table add": "Garde un fichier comme version suivante d'une table annexe.",
+        "templates table list": "Liste les tables annexes.",
     },
     permissions=(
         Permission("read", "delivery", "voir les livraisons et leurs constats"),

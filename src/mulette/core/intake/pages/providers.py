@@ -11,6 +11,7 @@ from sqlalchemy import select
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import current_house
 from mulette.core.intake import providers
+from mulette.core.intake.calendar import find_rhythm
 from mulette.core.intake.listing import list_deliveries
 from mulette.core.intake.operations import STATES
 from mulette.core.intake.pages.blueprint import blueprint
@@ -64,7 +65,9 @@ def provider(code: str) -> ResponseReturnValue:
     with current_house().store.reading() as session:
         found = providers.get_provider(session, code)
         page = list_deliveries(session, current_viewer(), state)
-        return render_template("deliveries/provider.html", provider=found, page=page, states=STATES)
+        return render_template(
+            "deliveries/provider.html", provider=found, page=page, states=STATES, rhythm=find_rhythm(session, found)
+        )
 
 
 def _form(given: Mapping[str, str], errors: dict[str, str]) -> str:

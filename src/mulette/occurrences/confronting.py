@@ -15,6 +15,7 @@ from mulette.core.storage.types import local_srid
 from mulette.occurrences import comparing, matching
 from mulette.occurrences.actions import DELETE, FIELD
 from mulette.occurrences.checks.catalogue import COMPARISONS
+from mulette.occurrences.correcting.recognising import recognise_corrected
 from mulette.occurrences.duplicates.merged import recognise_merged
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def confront(session: Session, staging: Staging, columns: Mapping[str, tuple[str
     if terms.provider_id is not None and "signature" in terms.identity:
         paired = _pair_unsigned(session, paired, terms.provider_id)
     states = recognise_merged(session, comparing.tell_states(paired, terms.mode), wanted(rows), terms.provider_id)
+    states = recognise_corrected(session, states)
     vanished, known = pl.DataFrame(schema={"id": pl.Int64, "uuid": pl.String}), 0
     if terms.mode == "mirror" and terms.provider_id is not None:
         vanished, known = _find_vanished(session, staging, states, terms.provider_id)

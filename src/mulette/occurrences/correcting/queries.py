@@ -17,7 +17,7 @@ from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.storage.bulk import bulk_insert
 from mulette.occurrences.correcting.tables import Correction, CorrectionAct
 from mulette.occurrences.filters import Filters
-from mulette.occurrences.matching import CHOSEN, WANTED, temporary
+from mulette.occurrences.matching import WANTED, temporary
 from mulette.occurrences.reach import within_reach
 from mulette.occurrences.tables import Record
 from mulette.occurrences.viewing.conditions import conditions
@@ -73,28 +73,14 @@ def corrected_fields(session: Session, record_id: int) -> list[tuple[Correction,
         select(Correction, CorrectionAct)
         .join(CorrectionAct, CorrectionAct.id == Correction.act_id)
         .join(Record, Record.id == Correction.record_id)
-        .where(Correction.record_id == record_id, CorrectionAct.undone_at.is_(None), _in_force())
+        .where(Correction.record_id == record_id, CorrectionAct.undone_at.is_(None), in_force())
         .order_by(Correction.id.desc())
     )
     return [(one, act) for one, act in session.execute(query)]
 
 
-def corrected_here(session: Session, ids: pl.Series) -> pl.DataFrame:
-    """Tell which of some records bear corrections in force: ``id`` and ``field``, each pair once."""
-    query = (
-        select(Correction.record_id, Correction.field)
-        .join(CHOSEN, CHOSEN.c.id == Correction.record_id)
-        .join(Record, Record.id == Correction.record_id)
-        .join(CorrectionAct, CorrectionAct.id == Correction.act_id)
-        .where(CorrectionAct.undone_at.is_(None), _in_force())
-        .distinct()
-    )
-    with temporary(session, CHOSEN, pl.DataFrame({"id": ids})):
-        found = [tuple(row) for row in session.execute(query)]
-    return pl.DataFrame(found, schema={"id": pl.Int64, "field": pl.String}, orient="row")
-
-
-def _in_force() -> ColumnElement[bool]:
+def in_force() -> ColumnElement[bool]:
+    """Tell the corrections whose record no delivery has written since."""
     return Correction.delivery_id.is_not_distinct_from(Record.delivery_id)
 
 

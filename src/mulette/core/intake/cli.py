@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mulette.core.intake.runner import Outcome
 
 _FILE = click.argument("file", metavar="FICHIER", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+_FILES = click.argument("file", metavar="FICHIER", type=click.Path(exists=True, path_type=Path))
 _TEMPLATE = click.option(
     "--template", "-t", required=True, metavar="MODELE", help="Code d'un modèle, ou chemin d'un fichier .toml."
 )
@@ -86,7 +87,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
 
 
 @click.command()
-@_FILE
+@_FILES
 @_TEMPLATE
 @click.option("--provider", "-p", required=True, metavar="CODE", help="Code du fournisseur du fichier.")
 @click.option("--mode", type=click.Choice(["add", "update", "mirror"]), help="Ajouter, mettre à jour, ou refléter.")
@@ -110,17 +111,19 @@ def deliver(
     again: bool,
     report: Path | None,
 ) -> None:
-    """Livre un fichier : il est gardé, contrôlé, comparé à la base, et écrit s'il est approuvé.
+    """Livre un fichier, une archive ou un dossier de fichiers : contrôlé, comparé à la base, écrit s'il est approuvé.
 
     Exemple : mulette intake deliver observations.csv --template identite --provider cen --approve
     """
     from mulette.core.intake import deliveries as steps
+    from mulette.core.intake.archives.unpacking import packed
     from mulette.core.intake.report import is_blocked
     from mulette.core.people.viewer import SYSTEM
 
-    identifier = steps.receive(
-        house, SYSTEM, file, template=template, provider=provider, mode=mode, dataset=dataset, again=again
-    )
+    with tempfile.TemporaryDirectory() as folder, packed(file, Path(folder)) as sent:
+        identifier = steps.receive(
+            house, SYSTEM, sent, template=template, provider=provider, mode=mode, dataset=dataset, again=again
+        )
     outcome = _run_or_report(lambda: steps.check(house, SYSTEM, identifier), report, {"delivery": str(identifier)})
     _tell(outcome.rows, outcome.valid_rows, outcome.findings)
     if approve and not outcome.is_wholly_blocked:

@@ -13,11 +13,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import House
 from mulette.core.intake import accepting, habits, operations, undoing
-from mulette.core.intake.deposits import deposit, kept_of, path_of, staging_of
+from mulette.core.intake.archives.layouts import RECORDS
+from mulette.core.intake.archives.reading import SideFile, read_files
+from mulette.core.intake.archives.settling import Settling
+from mulette.core.intake.deposits import deposit, kept_of, records_of, staging_of
 from mulette.core.intake.findings import refusal_finding
 from mulette.core.intake.outages import told
 from mulette.core.intake.providers import get_provider
@@ -25,7 +29,7 @@ from mulette.core.intake.queries import find_template, get_delivery, keep_templa
 from mulette.core.intake.reading import Limits
 from mulette.core.intake.runner import Outcome, Progress, check_file
 from mulette.core.intake.tables import Delivery
-from mulette.core.intake.target import Target, Terms
+from mulette.core.intake.target import Announced, Target, Terms
 from mulette.core.intake.templates import Template, parse_template
 from mulette.core.intake.templates.template import MODES
 from mulette.core.people.viewer import Viewer
@@ -109,16 +113,18 @@ def check(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Prog
         delivery = operations.lock_delivery(session, identifier)
         operations.begin_check(delivery)
     template, target = _how(house, delivery)
-    folder = house.settings.files_folder
+    folder, limits = house.settings.files_folder, limits_of(house.settings)
     staging = staging_of(folder, identifier)
-    terms = _terms(house, delivery, template, author)
-    file = path_of(folder, delivery.file_sha256, delivery.file_name)
     try:
         with _marked_when_interrupted(house, identifier), house.store.reading() as session:
+            file = records_of(folder, delivery.file_sha256, delivery.file_name, limits)
+            settling = Settling(session, delivery.provider, _side_files(file, limits))
+            files = settling.compare()
+            announced = Settling(session, delivery.provider, files).announce()
+            terms = _terms(house, delivery, template, author, announced)
             outcome = check_file(
-                session, file, template, target, terms,
-                limits=limits_of(house.settings), staging=staging, progress=progress,
-            )  # fmt: skip
+                session, file, template, target, terms, limits=limits, staging=staging, progress=progress
+            )
     except Invalid as error:
         with house.store.transaction() as session:
             operations.refuse(
@@ -128,6 +134,7 @@ def check(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Prog
     with house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
         operations.save_check(session, delivery, outcome)
+        delivery.files = [one.as_report() for one in files] or None
         history = habits.history_of(session, delivery)
         seen = target.profile(session, staging, terms, habits.usual_of(history))
         habits.keep_profile(session, delivery, seen, history)
@@ -159,8 +166,11 @@ def write(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Prog
     with _marked_when_interrupted(house, identifier), house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
         template, target = _how(house, delivery)
+        settling = _settle(house, session, delivery)
+        settling.write(author)
         terms = _terms(house, delivery, template, author)
         result = operations.write(session, author, delivery, target, staging, terms, kept)
+        settling.withdraw(author)
     staging.remove()
     return result
 
@@ -219,8 +229,24 @@ def _how(house: House, delivery: Delivery) -> tuple[Template, Target]:
     return parse_template(delivery.template.text, target.fields, name=delivery.template.code), target
 
 
-def _terms(house: House, delivery: Delivery, template: Template, author: Viewer) -> Terms:
+def _side_files(records: Path, limits: Limits) -> list[SideFile]:
+    """Read the files of an archive that go with its records."""
+    return read_files(records.parent, limits) if records.name == RECORDS else []
+
+
+def _settle(house: House, session: Session, delivery: Delivery) -> Settling:
+    """Set the files of an approved archive against the store as it is now; those of a plain file are none."""
+    limits = limits_of(house.settings)
+    records = records_of(house.settings.files_folder, delivery.file_sha256, delivery.file_name, limits)
+    read = Settling(session, delivery.provider, _side_files(records, limits))
+    return Settling(session, delivery.provider, read.compare())
+
+
+def _terms(
+    house: House, delivery: Delivery, template: Template, author: Viewer, announced: Announced | None = None
+) -> Terms:
     return Terms(
+        announced=announced or Announced(),
         today=dt.datetime.now(dt.UTC).date(),
         author=author,
         mode=delivery.mode,

@@ -8,8 +8,10 @@ import uuid
 from pathlib import Path
 
 from mulette.core.errors import NotFound
+from mulette.core.intake.archives import unpacking as archives
+from mulette.core.intake.archives.layouts import RECORDS
 from mulette.core.intake.kept import Kept
-from mulette.core.intake.reading import sha256_of
+from mulette.core.intake.reading import Limits, sha256_of
 from mulette.core.intake.staging import Staging
 
 
@@ -61,6 +63,25 @@ def find_deposit(folder: Path, sha256: str, name: str) -> Path:
             code="delivery.file-gone",
         )
     return path
+
+
+def records_of(folder: Path, sha256: str, name: str, limits: Limits) -> Path:
+    """Give the file of records of a delivery: the file itself, or that of its archive, unpacked when it is not yet.
+
+    What is unpacked can be thrown away at any time: the archive stays.
+
+    Raises
+    ------
+    Invalid
+        The archive cannot be unpacked, or holds no records.
+    """
+    file = path_of(folder, sha256, name)
+    if not archives.is_archive(file):
+        return file
+    members = folder / "deliveries" / "unpacked" / sha256
+    if not members.exists():
+        archives.unpack(file, members, limits)
+    return members / RECORDS
 
 
 def staging_of(folder: Path, delivery: uuid.UUID) -> Staging:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Forbidden, NotFound
 from mulette.core.findings.kinds import Finding
+from mulette.core.intake.archives.settling import require_right
 from mulette.core.intake.kept import Kept
 from mulette.core.intake.runner import Outcome
 from mulette.core.intake.staging import Staging
@@ -166,6 +167,7 @@ def approve(
     """
     require_decider(author, delivery)
     _require(delivery, {"checked"})
+    require_right(author, (file["name"] for file in delivery.files or ()))
     if is_blocked_whole(session, delivery):
         raise Conflict(
             "Un constat bloque tout le fichier : rien ne peut être écrit. Corrigez-le et livrez à nouveau.",

@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 
 from mulette.core.diffusion.room import ROOM as DIFFUSION
 from mulette.core.habitats.room import ROOM as HABITATS
+from mulette.core.intake.harvesting.room import ROOM as HARVESTING
 from mulette.core.intake.room import ROOM as INTAKE
 from mulette.core.jobs.room import ROOM as JOBS
 from mulette.core.journal.room import ROOM as JOURNAL
@@ -39,6 +40,7 @@ ROOMS: tuple[Room, ...] = (
     JOURNAL,
     DIFFUSION,
     INTAKE,
+    HARVESTING,
     OCCURRENCES,
     SENSITIVITY,
     DASHBOARDS,

@@ -165,6 +165,8 @@ class Room:
         Dotted path of the ``Target`` that intake writes into.
     imports
         Folder of the import templates that the room ships.
+    harvests
+        Dotted path of the kinds of sources that the room knows how to harvest.
     layers
         Dotted path of the function that gives the styles of the room's layers in QGIS.
     permissions
@@ -203,6 +205,7 @@ class Room:
     findings: str | None = None
     target: str | None = None
     imports: Path | None = None
+    harvests: str | None = None
     layers: str | None = None
     permissions: tuple[Permission, ...] = ()
     rail: tuple[Entry, ...] = ()

@@ -9,4 +9,5 @@ ROOM = Room(
     label="Échanges avec GeoNature",
     tables="mulette.occurrences.geonature.tables",
     api="mulette.occurrences.geonature.api:blueprint",
+    harvests="mulette.occurrences.geonature.client:KINDS",
 )

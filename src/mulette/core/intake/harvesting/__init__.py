@@ -1,0 +1,1 @@
+"""Harvests: what other platforms hold, fetched by increments and delivered as if they had sent a file."""

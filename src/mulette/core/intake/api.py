@@ -8,17 +8,18 @@ from uuid import UUID
 
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import UUID as UUIDField
-from apiflask.fields import Boolean, DateTime, Dict, File, Integer, List, Nested, String
+from apiflask.fields import Boolean, Date, DateTime, Dict, File, Integer, List, Nested, String
 from apiflask.validators import Length, OneOf
 from flask.typing import ResponseReturnValue
 
 from mulette.core.house import current_house
-from mulette.core.intake import queries
+from mulette.core.intake import accepting, operations, queries
 from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery
+from mulette.core.intake.controls import kind_of
 from mulette.core.intake.deliveries import reject
 from mulette.core.intake.providers import add_provider, all_providers
 from mulette.core.intake.summary import report_of, summarise
-from mulette.core.intake.tables import Provider
+from mulette.core.intake.tables import Acceptance, Provider
 from mulette.core.intake.templates.template import MODES
 from mulette.core.people.web import current_viewer, needs
 
@@ -106,6 +107,26 @@ class RejectionIn(Schema):
     """A rejection."""
 
     reason = String(required=True, validate=Length(1, 2_000))
+
+
+class AcceptanceIn(Schema):
+    """A warning to accept."""
+
+    finding = String(required=True, metadata={"description": "Identifiant du constat"})
+    reason = String(required=True, validate=Length(1, 2_000))
+    for_provider = Boolean(load_default=False, metadata={"description": "Pour toutes les livraisons du fournisseur"})
+    until = Date(load_default=None, allow_none=True, metadata={"description": "Dernier jour, pour le fournisseur"})
+
+
+class AcceptanceOut(Schema):
+    """A warning accepted."""
+
+    uuid = UUIDField()
+    finding = String()
+    reason = String()
+    for_provider = Boolean()
+    until = Date(allow_none=True)
+    accepted_at = DateTime()
 
 
 class ImportTemplateOut(Schema):
@@ -232,6 +253,31 @@ def reject_delivery(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturn
     return _give(delivery)
 
 
+@blueprint.get("/deliveries/<uuid:delivery>/acceptances")
+@needs("read", "delivery")
+@blueprint.output(AcceptanceOut(many=True))
+def list_acceptances(delivery: UUID) -> ResponseReturnValue:
+    """Donne les avertissements acceptés qui valent pour une livraison."""
+    with current_house().store.reading() as session:
+        found = queries.get_delivery(session, current_viewer(), delivery)
+        return [_acceptance(one) for one in accepting.acceptances_of(session, found, _today()).values()]
+
+
+@blueprint.post("/deliveries/<uuid:delivery>/acceptances")
+@needs("approve", "delivery")
+@blueprint.input(AcceptanceIn)
+@blueprint.output(AcceptanceOut, status_code=201)
+def accept_warning(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Donne un accord à un avertissement, avec un motif."""
+    house, viewer = current_house(), current_viewer()
+    kind = kind_of(house.rooms, json_data.pop("finding"))
+    with house.store.transaction() as session:
+        queries.get_delivery(session, viewer, delivery)
+        locked = operations.lock_delivery(session, delivery)
+        accepted = accepting.accept_warning(session, viewer, locked, kind, today=_today(), **json_data)
+        return _acceptance(accepted)
+
+
 def _provider(one: Provider) -> dict[str, Any]:
     organisation = one.organisation.name if one.organisation else None
     return {"uuid": one.uuid, "code": one.code, "name": one.name, "organisation": organisation}
@@ -249,3 +295,18 @@ def _for_schema(summary: dict[str, Any]) -> dict[str, Any]:
         name: dt.datetime.fromisoformat(value) for name, value in summary.items() if name.endswith("_at") and value
     }
     return {**summary, **moments}
+
+
+def _acceptance(one: Acceptance) -> dict[str, Any]:
+    return {
+        "uuid": one.uuid,
+        "finding": one.finding,
+        "reason": one.reason,
+        "for_provider": one.delivery_id is None,
+        "until": one.until,
+        "accepted_at": one.created_at,
+    }
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()

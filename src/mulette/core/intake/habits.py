@@ -59,8 +59,9 @@ def find_alarms(figures: Figures, history: Sequence[Figures]) -> list[dict[str, 
     alarms = []
     if not min(rows) / TIMES <= figures["rows"] <= max(rows) * TIMES:
         alarms.append({"subject": "volume", "figure": figures["rows"], "usual": rows})
-    new = [_new_share(one) for one in history]
-    if _stands_out(_new_share(figures), new):
+    # a first delivery, all of whose taxa are new, makes no habit
+    new = [_new_share(one) for one in history if one["new_taxa"] < one["taxa"]]
+    if new and _stands_out(_new_share(figures), new):
         alarms.append({"subject": "taxa", "figure": _new_share(figures), "usual": new})
     for subject in ("outside", "before"):
         if figures.get(subject, 0.0) > SHARE:

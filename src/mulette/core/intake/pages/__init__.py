@@ -1,6 +1,27 @@
-"""Pages of the deliveries: the list, a new one, the story of one; the templates and the providers."""
+"""Pages of the deliveries: the list, a new one, the story of one; the templates, the checks and the providers."""
 
-from mulette.core.intake.pages import calendar, deciding, delivery, downloads, new, providers, templates
+from mulette.core.intake.pages import (
+    accepting,
+    calendar,
+    controls,
+    deciding,
+    delivery,
+    downloads,
+    new,
+    providers,
+    templates,
+)
 from mulette.core.intake.pages.blueprint import blueprint
 
-__all__ = ["blueprint", "calendar", "deciding", "delivery", "downloads", "new", "providers", "templates"]
+__all__ = [
+    "accepting",
+    "blueprint",
+    "calendar",
+    "controls",
+    "deciding",
+    "delivery",
+    "downloads",
+    "new",
+    "providers",
+    "templates",
+]

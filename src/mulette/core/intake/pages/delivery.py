@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from mulette.core.errors import NotFound
 from mulette.core.findings.kinds import Finding
 from mulette.core.house import House, current_house
-from mulette.core.intake import listing, queries
+from mulette.core.intake import accepting, habits, listing, queries
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.deposits import staging_of
 from mulette.core.intake.following import follow
@@ -61,6 +62,7 @@ def sheet(delivery: UUID) -> ResponseReturnValue:
     with house.store.reading() as session:
         found = queries.get_delivery(session, viewer, delivery)
         findings = queries.findings_of(session, house.rooms, found)
+        profile = habits.profile_of(session, found)
         return render_template(
             "deliveries/sheet.html",
             delivery=found,
@@ -78,6 +80,11 @@ def sheet(delivery: UUID) -> ResponseReturnValue:
             vanished_share=vanished_share(found),
             most_vanished=MOST_VANISHED,
             first_rows=_first_rows(found),
+            acceptances=accepting.acceptances_of(session, found, dt.datetime.now(dt.UTC).date()),
+            must_be_accepted=accepting.must_be_accepted(house.settings),
+            profile=profile,
+            kinds=queries.all_kinds(house.rooms),
+            fewest=habits.FEWEST,
         )
 
 

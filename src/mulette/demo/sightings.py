@@ -18,6 +18,8 @@ OBSERVERS = (
     "MARCHAND Inès", "NAVARRO Théo", "OLLIVIER Camille", "PRIGENT Soazig", "QUÉRÉ Nolwenn", "ROUSSEL Amadou",
     "SANTONI Livia", "TANGUY Élouan", "URIEN Hélène", "VASSEUR Joseph", "WEBER Clémence", "YVINEC Gwenaël",
 )  # fmt: skip
+_TOLD_TWICE = 250
+"""One sighting of the conservatory in so many is told by the naturalists as well."""
 REMARKS = (
     "",
     "",
@@ -53,8 +55,21 @@ def sightings(territory: Territory, count: int) -> pl.DataFrame:
     provider = np.where(
         frame["guild"].is_in(["bat", "amphibian"]).to_numpy(), 0, np.where(frame["x_m"].to_numpy() < 257_000, 1, 2)
     )
-    frame = frame.with_columns(provider=pl.Series(provider)).sort("date", "cd_nom", "x_m")
+    frame = _tell_twice(frame.with_columns(provider=pl.Series(provider)).sort("date", "cd_nom", "x_m"))
     return frame.with_columns(key=pl.format("ESC-{}", pl.int_range(1, count + 1).cast(pl.String).str.zfill(6)))
+
+
+def _tell_twice(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put some sightings of the conservatory among those of the naturalists too, six metres off, names turned round."""
+    told = frame.filter(pl.col("provider") == 0).gather_every(_TOLD_TWICE)
+    words = pl.col("observer").str.split(" ").list
+    again = told.with_columns(
+        pl.col("x_m") + 6,
+        provider=pl.lit(2, dtype=frame.schema["provider"]),
+        observer=words.get(1) + " " + words.get(0).str.to_titlecase(),
+    )
+    of_naturalists = (pl.col("provider") == 2) & ((pl.col("provider") == 2).cum_sum() <= again.height)
+    return pl.concat([frame.filter(~of_naturalists), again]).sort("date", "cd_nom", "x_m")
 
 
 def _of_guild(territory: Territory, random: np.random.Generator, name: str, count: int) -> pl.DataFrame:

@@ -24,8 +24,15 @@ def fill(store: Store) -> list[int]:
         here = make_dataset(session)
         lynx = {"cd_nom": 60612, "cd_ref": 60612}
         return [
-            make_record(session, here, observers="CARIOU Jeanne, Éric Le Gall", hour_min="21:05:00").id,
-            make_record(session, here, 700_003.0, observers="Le Gall Eric et Jeanne Cariou (CEN)", hour_min="21:00").id,
+            make_record(session, here, observers="CARIOU Jeanne, Éric Le Gall", hour_min="21:05:00", life_stage="2").id,
+            make_record(
+                session,
+                here,
+                700_003.0,
+                observers="Le Gall Eric et Jeanne Cariou (CEN)",
+                hour_min="21:00",
+                life_stage="0",
+            ).id,
             make_record(session, here, 720_000.0).id,
             make_record(session, here, **lynx).id,
             make_record(session, here, **lynx).id,

@@ -28,6 +28,8 @@ from mulette.occurrences.tables import Record
 AT_ONCE = 100_000
 """Records compared at once, unless one taxon has more."""
 _TAXA_A_QUERY = 1_000
+_UNSAID = {"life_stage": ("0", "1"), "sex": ("0", "1", "6")}
+"""Codes that tell nothing apart: unknown, undetermined, not given (``STADE_VIE``, ``SEXE``)."""
 ATTACHED = "2"
 """``TYP_INF_GEO``: the record is attached to an area, its position is that of the area."""
 _READ = (
@@ -129,8 +131,9 @@ def _read(session: Session, taxa: list[int], since: dt.datetime | None) -> pl.Da
     clock = pl.col("hour_min").str.splitn(":", 3).struct
     given = pl.concat_list("entity_source_pk_value", "digital_proof", "sample_number_proof").list.drop_nulls()
     return read_frame(session, query).select(
-        pl.exclude("date_min", "date_max", "observers", "hour_min", "info_geo_type", "digital_proof"),
+        pl.exclude("date_min", "date_max", "observers", "hour_min", "info_geo_type", "digital_proof", *_UNSAID),
         pl.col("date_min", "date_max").str.to_date(),
+        *(pl.when(~pl.col(name).is_in(codes)).then(name).alias(name) for name, codes in _UNSAID.items()),
         people=people(pl.col("observers")),
         identifiers=given.list.eval(fold(pl.element())).list.unique(),
         minutes=clock[0].cast(pl.Int32, strict=False) * 60 + clock[1].cast(pl.Int32, strict=False),

@@ -29,12 +29,11 @@ COLUMNS = (
     Column("date", "Date", is_sortable=False),
     Column("place", "Lieu", is_sortable=False),
     Column("providers", "Fournisseurs", is_sortable=False),
-    Column("score", "Ressemblance", unit="sur 100", is_number=True),
+    Column("score", "Ressemblance", unit="/100", is_number=True),
     Column("reasons", "Pourquoi", is_sortable=False),
 )
 STATES = {"proposed": "à examiner", "apart": "gardées séparées", "merged": "fusionnées"}
 """French words for the states."""
-_TOLD_APART = frozenset({"Identifiant permanent SINP"})
 
 
 @dataclass(frozen=True)
@@ -154,19 +153,23 @@ def records_of(session: Session, pair: Pair) -> list[Record]:
     return list(session.scalars(select(Record).where(Record.id.in_(numbers)).order_by(Record.id)))
 
 
-def side_by_side(session: Session, first: Record, second: Record) -> list[tuple[str, list[Line]]]:
-    """Set the fields of two records side by side, under their headings; fields empty in both are left out."""
+def side_by_side(session: Session, first: Record, second: Record) -> list[Line]:
+    """Set the fields of two records side by side; what neither says is left out."""
     names = {field.label: field.name for field in record_fields().values()}
-    said = [
-        {(heading, label): value for heading, rows in facts(session, one, is_known=True) for label, value, _ in rows}
-        for one in (first, second)
+    one, other = (
+        {label: value for heading, said in facts(session, record, is_known=True) for label, value, _ in said}
+        for record in (first, second)
+    )
+    lines = [
+        Line(label, names.get(label.partition(" (")[0]), (one.get(label), other.get(label))) for label in one | other
     ]
-    groups: dict[str, list[Line]] = {}
-    for heading, label in {**said[0], **said[1]}:
-        values = (said[0].get((heading, label)), said[1].get((heading, label)))
-        name = None if label in _TOLD_APART else names.get(label.partition(" (")[0])
-        groups.setdefault(heading, []).append(Line(label, name, values))
-    return list(groups.items())
+    return [line for line in lines if line.values != (None, None)]
+
+
+def senders_of(session: Session, records: list[Record]) -> list[str]:
+    """Name who sent each of some records."""
+    names = dict(session.execute(select(Provider.id, Provider.name)).all())
+    return [names.get(record.provider_id or 0, "Saisie ici") for record in records]
 
 
 def decision_of(session: Session, pair: Pair) -> Decision:

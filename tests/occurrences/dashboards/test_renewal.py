@@ -38,8 +38,10 @@ def test_the_last_year_is_followed_until_the_year_asked_for_and_no_further() -> 
 
 def test_each_taxon_is_followed_alone_and_each_year_once() -> None:
     seen = pl.DataFrame({"cd_ref": [1, 1, 2, 2], "year": [2000, 2000, 2000, 2004]})
-    counted = counts_by_year(renewal(seen, 3, 2004))
-    assert counted.rows() == [(2000, 2, 0, 0), (2003, 0, 0, 2), (2004, 0, 1, 0)]
+    counted = counts_by_year(renewal(seen, 3, 2004), 2000, 2004)
+    assert counted.rows() == [
+        (2000, 2, 0, 0), (2001, 0, 0, 0), (2002, 0, 0, 0), (2003, 0, 0, 2), (2004, 0, 1, 0),
+    ]  # fmt: skip
 
 
 def test_a_visitor_learns_of_no_taxon_that_is_diffused_to_nobody(counted: House) -> None:

@@ -56,3 +56,10 @@ def places_of_boards(session: Session) -> list[tuple[str, str, str]]:
     query = select(Area.kind, Area.code, Area.name).where(Area.kind.in_(("DEP", "COM")), Area.is_active)
     rows = session.execute(query.order_by(Area.kind.desc(), Area.name).limit(MOST_PLACES))
     return [(kind, code, name) for kind, code, name in rows]
+
+
+def licence_of(session: Session) -> str:
+    """Give the licence of the records: that of all datasets, or the word that each has its own."""
+    licences = set(session.scalars(select(Dataset.licence).distinct()))
+    only = licences.pop() if len(licences) == 1 else None
+    return only or "celle de chaque jeu de données"

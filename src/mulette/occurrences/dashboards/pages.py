@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid
 from mulette.core.house import current_house
+from mulette.core.intake.providers import get_provider
 from mulette.core.people.web import current_viewer, needs
+from mulette.core.storage.base import now
 from mulette.core.taxonomy.listing import group_choices
 from mulette.occurrences.dashboards.boards import BOARDS, Board, find_board
 from mulette.occurrences.dashboards.charts import chart_of, renewal_chart, renewal_title, title_of
-from mulette.occurrences.dashboards.naming import places_of_boards
+from mulette.occurrences.dashboards.naming import licence_of, places_of_boards
+from mulette.occurrences.dashboards.provider import print_balance, read_balance
 from mulette.occurrences.dashboards.queries import Bar, read_board
 from mulette.occurrences.dashboards.renewal import FOUND_AGAIN, LOST, NEW
+from mulette.occurrences.dashboards.report import Sheet, print_board, print_renewal, selection_words
 from mulette.occurrences.dashboards.seen import read_renewal, years_known
 from mulette.occurrences.filters import NAMES, Filters, read_filters
 from mulette.occurrences.viewing import choices
@@ -86,6 +92,7 @@ def renewal() -> ResponseReturnValue:
             history=found.history.to_dicts(),
             spec=renewal_chart(found.history.to_dicts()),
             query=query(),
+            q=asked.filters.q,
             chips=choices.chips(session, asked.filters, request.args),
             places=[(f"{kind}:{code}", name) for kind, code, name in places_of_boards(session)],
             groups=group_choices(session),
@@ -145,7 +152,56 @@ def _tabs() -> list[tuple[str, str, Board | None]]:
     tabs: list[tuple[str, str, Board | None]] = [
         (one.label, url_for("dashboards.board", name=one.name, **query()), one) for one in BOARDS.values()
     ]
-    return [*tabs, ("Taxons de l'année", url_for("dashboards.renewal"), None)]
+    return [tabs[0], ("Taxons de l'année", url_for("dashboards.renewal"), None), *tabs[1:]]
+
+
+@blueprint.get("/tableau-de-bord/<name>.pdf")
+@needs("read", "record")
+def report(name: str) -> ResponseReturnValue:
+    """Give a board as a PDF report."""
+    chosen, filters = find_board(name), _filters()
+    with current_house().store.reading() as session:
+        shown = read_board(session, current_viewer(), filters, chosen)
+        words, sheet = selection_words(choices.chips(session, filters, request.args)), _sheet(session)
+    made = print_board(chosen, shown, words, sheet)
+    return _as_pdf(f"donnees-par-{chosen.name}.pdf", made)
+
+
+@blueprint.get("/tableau-de-bord/taxons-de-l-annee.pdf")
+@needs("read", "record")
+def renewal_report() -> ResponseReturnValue:
+    """Give the taxa of a year as a PDF report."""
+    asked, viewer = _asked_renewal(), current_viewer()
+    with current_house().store.reading() as session:
+        year = asked.year or max(years_known(session, viewer), default=0)
+        found = read_renewal(session, viewer, asked.filters, year, asked.years)
+        words, sheet = selection_words(choices.chips(session, asked.filters, request.args)), _sheet(session)
+    made = print_renewal(found, year, asked.years, words, sheet)
+    return _as_pdf(f"taxons-de-{year}.pdf", made)
+
+
+@blueprint.get("/fournisseurs/<code>/bilan.pdf")
+@needs("read", "delivery")
+def provider_report(code: str) -> ResponseReturnValue:
+    """Give the report of a provider as a PDF: by default, that of the year that ends today."""
+    house, viewer, today = current_house(), current_viewer(), now().date()
+    period = read_filters({name: request.args.get(name, "") for name in ("from", "to")}, house.store.srid)
+    until = period.date_to or today
+    since = period.date_from or until - dt.timedelta(days=365)
+    with house.store.reading() as session:
+        balance = read_balance(session, viewer, house.rooms, get_provider(session, code), since, until)
+        made = print_balance(balance, _sheet(session))
+    return _as_pdf(f"bilan-{code}.pdf", made)
+
+
+def _sheet(session: Session) -> Sheet:
+    return Sheet(current_house().settings.territory, now().date(), licence_of(session))
+
+
+def _as_pdf(name: str, content: bytes) -> Response:
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f"inline; filename={name}"
+    return response
 
 
 def as_csv(name: str, head: tuple[str, ...], rows: list[tuple[Any, ...]]) -> Response:

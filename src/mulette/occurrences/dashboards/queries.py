@@ -7,7 +7,20 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, cast, false, func, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    SelectBase,
+    Text,
+    and_,
+    cast,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.viewing import sees, sees_precisely
@@ -41,6 +54,10 @@ _WHO: dict[str, Any] = {
     "author_id": Tally.author_id,
     "organisation_id": Tally.organisation_id,
 }
+
+
+Counted = Select[str, int | None, str | None, int]
+"""``value``, ``cd_ref``, ``observers`` and ``n``: how many records."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +189,7 @@ def _from_records(session: Session, viewer: Viewer, filters: Filters, name: str,
     return _ordered(counts.with_columns(pl.col("observers").fill_null(0)), name, most)
 
 
-def _selections(session: Session, viewer: Viewer, filters: Filters, name: str) -> list[Select[str, int, str, int]]:
+def _selections(session: Session, viewer: Viewer, filters: Filters, name: str) -> list[Counted]:
     """Select the records of each face of a board, counted by bar, taxon and list of observers."""
     wanted = conditions(session, viewer, filters)
     if name not in TWO_FACED:
@@ -187,7 +204,7 @@ def _selections(session: Session, viewer: Viewer, filters: Filters, name: str) -
     return [_placed(areas, [*wanted, face]) for areas, face in faces]
 
 
-def _grouped(value: ColumnElement[str], wanted: Sequence[ColumnElement[bool]]) -> Select[str, int, str, int]:
+def _grouped(value: ColumnElement[str], wanted: Sequence[ColumnElement[bool]]) -> Counted:
     each = (
         select(value.label("value"), seen_taxon().label("cd_ref"), Record.observers)
         .outerjoin(Taxon, Taxon.cd_nom == Record.cd_ref)
@@ -196,13 +213,13 @@ def _grouped(value: ColumnElement[str], wanted: Sequence[ColumnElement[bool]]) -
     return _by_bar(each.where(*wanted))
 
 
-def _placed(areas: Any, wanted: Sequence[ColumnElement[bool]]) -> Select[str, int, str, int]:  # noqa: ANN401
+def _placed(areas: SelectBase, wanted: Sequence[ColumnElement[bool]]) -> Counted:
     links = areas.subquery()
     each = select(cast(links.c.area_id, Text).label("value"), seen_taxon().label("cd_ref"), Record.observers)
     return _by_bar(each.join(Record, Record.id == links.c.id).where(*wanted))
 
 
-def _by_bar(each: Select[str, int, str]) -> Select[str, int, str, int]:
+def _by_bar(each: Select[str, int | None, str | None]) -> Counted:
     """Count by bar, taxon and list of observers; from a subquery, since PostgreSQL groups by no expression it binds."""
     rows = each.subquery()
     keys = (rows.c.value, rows.c.cd_ref, rows.c.observers)

@@ -50,10 +50,10 @@ def renewal(seen: pl.DataFrame, years: int, until: int) -> pl.DataFrame:
     return pl.concat([part.select(columns) for part in (new, again, gone)]).sort("year", "cd_ref", "change")
 
 
-def counts_by_year(changes: pl.DataFrame) -> pl.DataFrame:
-    """Count the changes of each year: ``year``, ``new``, ``found_again``, ``lost``."""
-    return (
-        changes.group_by("year")
-        .agg(*((pl.col("change") == name).sum().cast(pl.Int64).alias(name) for name in (NEW, FOUND_AGAIN, LOST)))
-        .sort("year")
+def counts_by_year(changes: pl.DataFrame, first: int, until: int) -> pl.DataFrame:
+    """Count the changes of each year between two, both included: ``year``, ``new``, ``found_again``, ``lost``."""
+    years = pl.DataFrame({"year": pl.Series(range(first, until + 1), dtype=pl.Int64)})
+    counts = changes.group_by("year").agg(
+        *((pl.col("change") == name).sum().cast(pl.Int64).alias(name) for name in (NEW, FOUND_AGAIN, LOST))
     )
+    return years.join(counts, on="year", how="left").fill_null(0).sort("year")

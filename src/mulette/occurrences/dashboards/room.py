@@ -13,6 +13,12 @@ ROOM = Room(
     pages="mulette.occurrences.dashboards.pages:blueprint",
     templates=Path(__file__).parents[1] / "templates",
     rail=(Entry("Tableau de bord", "columns", "dashboards.board", ("read", "record"), 12),),
-    commands={"records tally": "mulette.occurrences.dashboards.cli:tally"},
-    help={"records tally": "Recompte toutes les données pour les tableaux de bord."},
+    commands={
+        "records tally": "mulette.occurrences.dashboards.cli:tally",
+        "intake report": "mulette.occurrences.dashboards.cli:report",
+    },
+    help={
+        "records tally": "Recompte toutes les données pour les tableaux de bord.",
+        "intake report": "Fait le bilan d'un fournisseur en PDF.",
+    },
 )

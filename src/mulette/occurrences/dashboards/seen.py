@@ -93,8 +93,8 @@ def read_renewal(session: Session, viewer: Viewer, filters: Filters, year: int, 
         )
         for cd_ref, change, before in mine.select("cd_ref", "change", "before").iter_rows()
     ]
-    first = seen["year"].min()
-    history = counts_by_year(known.filter(pl.col("year") > first)) if first is not None else counts_by_year(known)
+    first = min(seen["year"].to_list(), default=year)
+    history = counts_by_year(known, first + 1, year)
     return Renewal(sorted(changes, key=lambda one: one.name), history, len(records))
 
 

@@ -11,7 +11,19 @@ from contextlib import contextmanager
 from itertools import pairwise
 
 import polars as pl
-from sqlalchemy import BigInteger, Column, ColumnElement, MetaData, Select, Table, delete, func, select, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    MetaData,
+    Select,
+    SelectBase,
+    Table,
+    delete,
+    func,
+    select,
+    text,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mulette.core.storage.base import BigKey
@@ -96,7 +108,7 @@ def _zero(column: InstrumentedAttribute[int | None]) -> ColumnElement[int]:
     return func.coalesce(column, 0, type_=BigInteger)
 
 
-def _placed(session: Session, facts: pl.DataFrame, areas: Select[int, int], wanted: Wanted) -> pl.DataFrame:
+def _placed(session: Session, facts: pl.DataFrame, areas: SelectBase, wanted: Wanted) -> pl.DataFrame:
     """Give the facts once an area that the record lies in, or may be said to."""
     links = areas.subquery()
     found = read_frame(session, select(links.c.id, links.c.area_id).join(Record, Record.id == links.c.id).where(wanted))

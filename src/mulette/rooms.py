@@ -24,6 +24,7 @@ from mulette.occurrences.correcting.room import ROOM as CORRECTING
 from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
 from mulette.occurrences.duplicates.room import ROOM as DUPLICATES
 from mulette.occurrences.geonature.room import ROOM as GEONATURE
+from mulette.occurrences.products.room import ROOM as PRODUCTS
 from mulette.occurrences.room import ROOM as OCCURRENCES
 from mulette.occurrences.sensitivity.room import ROOM as SENSITIVITY
 from mulette.occurrences.validation.room import ROOM as VALIDATION
@@ -43,6 +44,7 @@ ROOMS: tuple[Room, ...] = (
     HARVESTING,
     OCCURRENCES,
     SENSITIVITY,
+    PRODUCTS,
     DASHBOARDS,
     CORRECTING,
     DUPLICATES,

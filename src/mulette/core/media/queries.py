@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Forbidden, NotFound
@@ -54,13 +54,22 @@ def require_over(session: Session, viewer: Viewer, media: MediaFile, action: str
 
 
 def _visible(viewer: Viewer) -> Select[MediaFile]:
-    query, scope = select(MediaFile), viewer.scope("read", "media")
-    if scope is Scope.ALL:
+    """Select the files that a viewer may see.
+
+    What is not public and shows a thing may tell where the thing is, by the picture itself or by its caption: it is for
+    those who may read files precisely, within the reach of that right.
+    """
+    query = select(MediaFile)
+    scope, precise = viewer.scope("read", "media"), viewer.scope("read_precise", "media")
+    if scope is Scope.ALL and precise is Scope.ALL:
         return query
     reach: list[ColumnElement[bool]] = [MediaFile.is_public.is_(True)]
-    if scope is not None:
+    if scope is not None and viewer.person_id is not None:
         reach.append(MediaFile.author_id == viewer.person_id)
-    if scope is Scope.ORGANISATION and viewer.organisation_id is not None:
-        colleagues = select(Person.id).where(Person.organisation_id == viewer.organisation_id)
-        reach.append(MediaFile.author_id.in_(colleagues))
+    shows_nothing = ~exists().where(MediaLink.media_id == MediaFile.id)
+    if scope is Scope.ALL:
+        reach.append(shows_nothing)
+    if scope is not None and scope is not Scope.MINE and viewer.organisation_id is not None:
+        colleagues = MediaFile.author_id.in_(select(Person.id).where(Person.organisation_id == viewer.organisation_id))
+        reach.append(colleagues if precise in (Scope.ORGANISATION, Scope.ALL) else and_(colleagues, shows_nothing))
     return query.where(or_(*reach))

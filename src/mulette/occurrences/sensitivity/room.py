@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from mulette.core.room import Room
 
 _CLI = "mulette.occurrences.sensitivity.cli"
@@ -9,6 +11,8 @@ _CLI = "mulette.occurrences.sensitivity.cli"
 ROOM = Room(
     name="sensitivity",
     label="Sensibilité",
+    pages="mulette.occurrences.sensitivity.pages:blueprint",
+    templates=Path(__file__).parent / "templates",
     jobs="mulette.occurrences.sensitivity.works",
     after_areas="mulette.occurrences.sensitivity.operations:follow_areas",
     after_taxa="mulette.occurrences.sensitivity.operations:follow_taxa",

@@ -24,6 +24,7 @@ OWN_COMMANDS = {
     "restore": ("mulette.commands.store:restore", "Restaure une sauvegarde."),
     "purge": ("mulette.commands.purge:purge", "Retire ce qui a passé l'âge réglé ; le montre seulement, sans --apply."),
     "serve": ("mulette.commands.serve:serve", "Ouvre les pages web sur cette machine."),
+    "instance check": ("mulette.commands.instance:check", "Relit ce que l'installation a de propre."),
     "demo": ("mulette.commands.demo:demo", "Crée le territoire école, avec ses comptes et ses données."),
 }
 GROUPS = {
@@ -34,6 +35,7 @@ GROUPS = {
     "records": "Données d'observation.",
     "metadata": "Cadres d'acquisition et jeux de données.",
     "jobs": "Travaux de fond.",
+    "instance": "Ce que l'installation a de propre.",
     "user": "Personnes, comptes et rôles.",
 }
 

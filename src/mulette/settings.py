@@ -25,6 +25,9 @@ class Settings(BaseSettings):
         None, description="Key that signs session cookies; made once in the files folder by default."
     )
     local_srid: int = Field(2154, description="EPSG code of the projected CRS of storage (Lambert-93).")
+    instance: Path | None = Field(
+        None, description="Folder of what this installation makes its own: instance.toml, fields.yaml, imports, statics."
+    )
     territory: str = Field("", description="Name of the place of work, shown in the top bar.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
     port: int = Field(8000, description="Port the server listens on.")

@@ -32,6 +32,8 @@ OPEN_TO_ALL = {
     "health.alive": "says that the server answers",
     "health.ready": "says what the server lacks",
     "health.metrics": "from this machine, or with a token",
+    "instance.style": "the colours of the installation",
+    "instance.static_file": "the logo of the installation",
     "house.api_docs": "the description of the API",
     "places_api.area_kinds": "areas published by others",
     "places_api.areas": "areas published by others",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -62,14 +62,16 @@ class Doorway:
 @contextmanager
 def open_house(settings: Settings, rooms: tuple[Room, ...]) -> Iterator[House]:
     """Open the store, refuse one that is missing, older or newer, and close it at the end."""
+    from mulette.core.instance import read_instance
     from mulette.core.storage.store import open_store
     from mulette.core.storage.upgrade import require_current
 
     load_tables(rooms)
+    own_imports = read_instance(settings.instance).imports
     store = open_store(settings)
     try:
         require_current(store)
-        yield House(settings, store, rooms)
+        yield House(settings, store, tuple(replace(room, own_imports=own_imports) for room in rooms))
     finally:
         store.close()
 

@@ -167,6 +167,8 @@ class Room:
         Folder of the import templates that the room ships.
     harvests
         Dotted path of the kinds of sources that the room knows how to harvest.
+    own_imports
+        Folder of the import templates of the installation; set when the house opens.
     layers
         Dotted path of the function that gives the styles of the room's layers in QGIS.
     permissions
@@ -205,6 +207,7 @@ class Room:
     findings: str | None = None
     target: str | None = None
     imports: Path | None = None
+    own_imports: Path | None = None
     harvests: str | None = None
     layers: str | None = None
     permissions: tuple[Permission, ...] = ()

@@ -11,6 +11,7 @@ from apiflask.fields import Boolean, Date, DateTime, Dict, Integer, List, Nested
 from flask import request
 
 from mulette.core.house import current_house
+from mulette.core.instance import read_instance
 from mulette.core.people.web import current_viewer, needs
 from mulette.core.storage.base import now
 from mulette.occurrences.filters import read_filters
@@ -156,7 +157,9 @@ def get_record(identifier: UUID) -> dict[str, Any]:
     with house.store.reading() as session:
         found = rows.find_record(session, viewer, identifier)
         row = rows.read_rows(session, viewer, [found.id])[0]
-        groups = sheet.facts(session, found, is_known=row.is_known)
+        groups = sheet.facts(
+            session, found, is_known=row.is_known, additional=read_instance(house.settings.instance).additional
+        )
         said = {
             heading: [{"label": label, "value": str(value) if value is not None else None, "verbatim": verbatim}
                       for label, value, verbatim in facts]

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from mulette.core.house import current_house
+from mulette.core.instance import read_instance
 from mulette.core.journal.queries import history
 from mulette.core.listing import read_state
 from mulette.core.people.viewer import Viewer
@@ -87,6 +88,7 @@ def record(identifier: UUID) -> ResponseReturnValue:
     """Show a record."""
     require("read", "record")
     house, viewer = current_house(), current_viewer()
+    own = read_instance(house.settings.instance)
     with house.store.reading() as session:
         found = rows.find_record(session, viewer, identifier)
         row = rows.read_rows(session, viewer, [found.id])[0]
@@ -95,7 +97,7 @@ def record(identifier: UUID) -> ResponseReturnValue:
         return render_template(
             "records/sheet.html",
             row=row,
-            groups=sheet.facts(session, found, is_known=row.is_known),
+            groups=sheet.facts(session, found, is_known=row.is_known, additional=own.additional),
             config={**shown, "raster": _raster()} if place.bounds else None,
             place_words=place.words,
             diffusion=explain_record(session, viewer, found, is_known=row.is_known, today=now().date()),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from mulette.core.fields import Fields
 from mulette.core.taxonomy.matching.match import Known
 from mulette.occurrences.known_taxa import KnownTaxa
-
 
 _CODES = {"code": pl.String, "uuid": pl.String}
 
@@ -52,6 +52,8 @@ class References:
         Outline that records must touch, WKB in the storage CRS; None for no restriction.
     private_needs_blurring
         Whether a record of a private dataset must say if it is blurred.
+    additional
+        Additional fields that the installation declares.
     finds_codes
         Whether the rows that give no code of TAXREF get one by the name cited.
     known
@@ -78,6 +80,7 @@ class References:
     local_srid: int = 2154
     territory: bytes | None = None
     private_needs_blurring: bool = False
+    additional: Fields = field(default_factory=lambda: Fields(()))
     finds_codes: bool = False
     known: Known | None = None
     home: tuple[float, float, float, float] | None = None

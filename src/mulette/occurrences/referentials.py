@@ -64,6 +64,7 @@ def read_references(session: Session, terms: Terms, local_srid: int, codes: Sequ
         local_srid=local_srid,
         territory=_outline(session, terms.restricted_to),
         private_needs_blurring=terms.private_needs_blurring,
+        additional=terms.additional,
         finds_codes="cd_nom" in terms.find,
         home=_home(session, local_srid),
     )

@@ -22,6 +22,7 @@ from mulette.core.storage.bulk import index_set_aside
 from mulette.core.storage.types import local_srid
 from mulette.occurrences import comparing, matching, undoing, writing
 from mulette.occurrences.actions import WITHDRAWN, asks_deletion
+from mulette.occurrences.additional import check_additional
 from mulette.occurrences.burying import bury_records, find_buried
 from mulette.occurrences.checks.catalogue import KINDS
 from mulette.occurrences.checks.keys import read_keys
@@ -69,6 +70,7 @@ class RecordsTarget:
         deletes = asks_deletion(batch)
         keep = pl.repeat(True, records.height, eager=True) if deletes is None else ~deletes
         findings = check_records(batch.where(keep), records.filter(keep), references)
+        findings += check_additional(batch.where(keep), references.additional, references.terms)
         blocked = {row for finding in findings if finding.kind.level is Level.BLOCKING for row in finding.rows}
         keep &= ~records[ROW].is_in(pl.Series(sorted(blocked), dtype=pl.Int64).implode())
         keep &= records["dataset_id"].is_not_null() & records["geom"].is_not_null() & records["cd_ref"].is_not_null()

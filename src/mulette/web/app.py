@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,11 +17,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from mulette import __version__
 from mulette.core.errors import MuletteError
 from mulette.core.house import House
+from mulette.core.instance import read_instance
 from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
 from mulette.web import health, look, pages
 from mulette.web.answers import answer_bad_values, answer_busy, answer_error, answer_http_error
+from mulette.web.instance import dress
 from mulette.web.look import register
 from mulette.web.openapi import complete
 from mulette.web.requests import follow
@@ -62,6 +65,7 @@ def create_app(house: House) -> APIFlask:
     app.error_processor(answer_bad_values)
     register(app)
     look.register(app, ZoneInfo(house.settings.timezone))
+    dress(app, house.settings)
     if hops := house.settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.register_blueprint(health.blueprint)
@@ -82,13 +86,13 @@ def _mount(app: APIFlask, rooms: tuple[Room, ...]) -> None:
 
 def _common(house: House) -> dict[str, Any]:
     """Give what every page shows around its content."""
-    viewer = current_viewer()
+    viewer, own = current_viewer(), read_instance(house.settings.instance)
     entries = sorted((entry for room in house.rooms for entry in room.rail), key=lambda entry: entry.position)
     return {
         "viewer": viewer,
-        "territory": house.settings.territory,
+        "territory": house.settings.territory or own.territory,
         "version": __version__,
-        "rail": _rail([entry for entry in entries if _is_open(entry, viewer)]),
+        "rail": _rail([entry for entry in entries if _is_open(entry, viewer)], own.words),
     }
 
 
@@ -98,12 +102,17 @@ def _is_open(entry: Entry, viewer: Viewer) -> bool:
     return may and entry.endpoint in current_app.view_functions
 
 
-def _rail(entries: list[Entry]) -> list[dict[str, Any]]:
-    """Write the rail; the entry of this very page is marked, else the last one of its room."""
+def _rail(entries: list[Entry], words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Write the rail in the words of the installation; the entry of this very page is marked, else its room's last."""
     here = [entry for entry in entries if entry.endpoint == request.endpoint]
     room = [entry for entry in entries if entry.endpoint.partition(".")[0] == request.blueprint]
     marked = (here or room)[-1:]
     return [
-        {"label": entry.label, "icon": entry.icon, "url": url_for(entry.endpoint), "active": entry in marked}
+        {
+            "label": words.get(entry.label, entry.label),
+            "icon": entry.icon,
+            "url": url_for(entry.endpoint),
+            "active": entry in marked,
+        }
         for entry in entries
     ]

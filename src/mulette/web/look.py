@@ -30,6 +30,7 @@ def register(app: Flask, zone: dt.tzinfo | None = None) -> None:
     """Mount the filters and globals that the shared templates use on an application; hours are those of a zone."""
     app.jinja_env.filters.update(FILTERS | {"instant_fr": partial(words.instant, zone=zone)})
     app.jinja_env.globals.update(here=here, without=without, query_pairs=query_pairs, icon=icon, page_url=page_url)
+    app.jinja_env.globals.update(instance=None, own_word=str, own_logo=str)  # web.instance says better
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

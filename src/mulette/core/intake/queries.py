@@ -42,11 +42,12 @@ def target_of(rooms: Iterable[Room], name: str) -> Target:
 
 
 def shipped_templates(rooms: Iterable[Room]) -> dict[str, Template]:
-    """Read the templates that the rooms ship, by code."""
+    """Read the templates that the rooms and the installation ship, by code; its own take the place of ours."""
     shipped: dict[str, Template] = {}
     for room in rooms:
-        if room.imports and room.target:
-            shipped |= read_templates(room.imports, target_of([room], room.name).fields)
+        for folder in (room.imports, room.own_imports) if room.target else ():
+            if folder:
+                shipped |= read_templates(folder, target_of([room], room.name).fields)
     return shipped
 
 

@@ -73,6 +73,8 @@ class Terms:
         Whether a record of a private dataset must say if it is blurred.
     find
         Fields to find from the others where the file does not give them.
+    additional
+        Additional fields that the installation declares.
     announced
         What the other files of the archive bring.
     """
@@ -88,6 +90,7 @@ class Terms:
     restricted_to: str | None = None
     private_needs_blurring: bool = False
     find: tuple[str, ...] = ()
+    additional: Fields = field(default_factory=lambda: Fields(()))
     announced: Announced = Announced()
 
 

@@ -14,13 +14,14 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from mulette.core.fields import Field
+from mulette.core.fields import Field, Fields
 from mulette.core.geometry.crs import transformer
 from mulette.core.intake.tables import Delivery
 from mulette.core.metadata.queries import active_terms
 from mulette.core.metadata.tables import Dataset
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area, AreaKind
+from mulette.occurrences.additional import label_values
 from mulette.occurrences.exporting import HIDDEN
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.tables import Record, RecordArea
@@ -54,15 +55,23 @@ class Place:
     areas: list[tuple[str, str, str]]
 
 
-def facts(session: Session, record: Record, *, is_known: bool) -> list[tuple[str, list[Fact]]]:
-    """Give the fields of a record under their headings, empty ones left out, each with its verbatim."""
+def facts(
+    session: Session, record: Record, *, is_known: bool, additional: Fields | None = None
+) -> list[tuple[str, list[Fact]]]:
+    """Give the fields of a record under their headings, empty ones left out, each with its verbatim.
+
+    Parameters
+    ----------
+    additional
+        Additional fields of the installation, whose French labels stand in the sheet.
+    """
     terms = active_terms(session)
     columns = _columns_of(session, record)
     verbatim = dict(record.verbatim or {}) if is_known else {}
     groups: list[tuple[str, list[Fact]]] = []
     for heading, members in record_fields().groups.items():
         shown = [field for field in members if _shows(field, is_known=is_known)]
-        rows = [(field, _fact(field, record, terms, columns, verbatim)) for field in shown]
+        rows = [(field, _fact(field, record, terms, columns, verbatim, additional)) for field in shown]
         kept = [row for field, row in rows if row[2] or _says_something(field, getattr(record, field.name))]
         if kept:
             groups.append((heading, kept))
@@ -134,13 +143,13 @@ def _says_something(field: Field, value: Any) -> bool:  # noqa: ANN401
 
 def _fact(
     field: Field, record: Record, terms: Mapping[str, Mapping[str, str]], columns: Mapping[str, list[str]],
-    verbatim: dict[str, str],
+    verbatim: dict[str, str], additional: Fields | None,
 ) -> Fact:  # fmt: skip
     value = getattr(record, field.name)
     if field.type == "code" and value is not None:
         value = terms.get(str(field.nomenclature), {}).get(str(value), value)
     if field.type == "json" and value:
-        value = "; ".join(f"{name} : {one}" for name, one in value.items())
+        value = "; ".join(f"{name} : {one}" for name, one in label_values(value, additional or {}).items())
     written = [text for column in columns.get(field.name, ()) if (text := verbatim.pop(column, None))]
     unit = f" ({field.unit})" if field.unit else ""
     return f"{field.label}{unit}", value, " | ".join(written) or None

@@ -10,6 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from mulette.core.diffusion.products.operations import publish, save_product, withdraw
+from mulette.core.diffusion.tables import StoredProduct
 from mulette.core.house import House
 from mulette.core.intake.queries import find_template, keep_template
 from mulette.core.intake.tables import Delivery, Provider
@@ -18,6 +20,7 @@ from mulette.core.nomenclature.operations import load_nomenclatures
 from mulette.core.people.viewer import SYSTEM
 from mulette.core.storage.base import now
 from mulette.occurrences.geonature.window import SETTLING, begin
+from mulette.occurrences.products.vocabulary import vocabulary
 from mulette.occurrences.tables import Record
 from tests.factories.harvested import LOGIN, PASSWORD, SEEN, make_harvested, remove
 from tests.factories.records import make_record
@@ -166,3 +169,33 @@ def test_what_cannot_be_is_refused_by_name(reader: FlaskClient) -> None:
     for address, query, status in REFUSED:
         refused = reader.get(f"/api/{address}", query_string=query)
         assert (refused.status_code, refused.mimetype) == (status, "application/problem+json"), (address, query)
+
+
+def test_a_product_is_an_export_of_its_own_for_those_it_is_for(house: House, reader: FlaskClient) -> None:
+    """It gives the 10 km cells of the frogs, without observers, by the same pages; other filters are its own."""
+    text = """
+code = "mailles"
+label = "Grenouilles par maille"
+licence = "Licence Ouverte 2.0"
+[audience]
+public = true
+[[rules]]
+show = "cell_10km"
+[fields]
+drop = ["persons"]
+"""
+    with house.store.transaction() as session:
+        stored = save_product(session, SYSTEM, text, vocabulary())
+        publish(session, SYSTEM, stored, vocabulary(), reason="essai")
+    (number,) = [one["id"] for one in reader.get("/api/exports/").json if one["label"] == "Grenouilles par maille"]
+    pages = [read(reader, f"exports/api/{number}", limit=5, offset=page) for page in range(3)]
+    assert [page["total"] for page in pages] == [SEEN] * 3
+    assert [len(page["items"]) for page in pages] == [5, 5, 2]
+    row = pages[0]["items"][0]
+    assert row["area_attachment"] == {"area_code": "10kmL93E070N660", "type_code": "M10"}
+    assert (row["observateurs"], row["nombre_min"], row["type_info_geo"]) == (None, 1, "2")
+    assert row["wkt_4326"].startswith("POLYGON")
+    assert reader.get(f"/api/exports/api/{number}?taxon=351").status_code == 422
+    with house.store.transaction() as session:
+        withdraw(session, SYSTEM, session.get_one(StoredProduct, stored.id))
+    assert reader.get(f"/api/exports/api/{number}").status_code == 404

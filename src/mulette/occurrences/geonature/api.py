@@ -17,16 +17,16 @@ from mulette.core.errors import Invalid, Unauthenticated
 from mulette.core.house import House, current_house
 from mulette.core.people import signing_in
 from mulette.core.people.viewer import Viewer
-from mulette.core.people.web import current_browser, current_viewer, keep_session, needs, session_length, signed_in
+from mulette.core.people.web import current_browser, current_viewer, keep_session, session_length, signed_in
 from mulette.core.storage.base import now
 from mulette.occurrences.geonature import asking, metadata
 from mulette.occurrences.geonature.asking import SINCE, UNTIL
 from mulette.occurrences.geonature.deletions import read_deletions
-from mulette.occurrences.geonature.paging import find_pages, wanted
-from mulette.occurrences.geonature.rows import as_items, read_rows
-from mulette.occurrences.geonature.vocabulary import APART, EXPORTS, INSIDE, Export, find_export
+from mulette.occurrences.geonature.exports import Reading, find_export, list_exports
+from mulette.occurrences.geonature.paging import find_pages
+from mulette.occurrences.geonature.rows import Telling, as_items
+from mulette.occurrences.geonature.vocabulary import APART, INSIDE, Export
 from mulette.occurrences.geonature.window import read_moment
-from mulette.occurrences.tables import Record
 
 MODULE = "exports"
 blueprint = APIBlueprint("geonature", __name__, url_prefix="/api", tag="Échanges avec GeoNature")
@@ -129,22 +129,26 @@ def modules() -> list[dict[str, str]]:
 
 
 @blueprint.get(f"/{MODULE}/")
-@needs("export", "record")
+@signed_in
 @blueprint.output(ExportOut(many=True))
-@blueprint.doc(responses=[401, 403])
+@blueprint.doc(responses=[401])
 def exports() -> list[dict[str, Any]]:
-    """Numéro et sorte de chaque export."""
-    return [{"id": one.id, "label": one.label, "data_type": one.kind} for one in EXPORTS]
+    """Numéro et sorte de chaque export, produits de diffusion compris."""
+    with current_house().store.reading() as session:
+        found = list_exports(session, current_viewer())
+    return [{"id": one.id, "label": one.label, "data_type": one.kind} for one in found]
 
 
 @blueprint.get(f"/{MODULE}/api/<int:export_id>")
-@needs("export", "record")
+@signed_in
 @blueprint.input(ExportQuery, location="query", validation=False)
 @blueprint.output(ExportPage)
 @blueprint.doc(responses=[401, 403, 404, 422])
 def read_export(export_id: int, query_data: dict[str, Any]) -> dict[str, Any]:
     """Une page d'un export ; « offset » est un numéro de page."""
-    house, viewer, export = current_house(), current_viewer(), find_export(export_id)
+    house, viewer = current_house(), current_viewer()
+    with house.store.reading() as session:
+        export = find_export(session, viewer, export_id)
     zone = ZoneInfo(house.settings.timezone)
     asked = asking.read_asked(request.args, zone, house.store.srid, f"{viewer.person_id} {export.id}")
     page = asked.page or 0
@@ -160,7 +164,7 @@ def read_export(export_id: int, query_data: dict[str, Any]) -> dict[str, Any]:
 
 
 @blueprint.get("/synthese/log")
-@needs("export", "record")
+@signed_in
 @blueprint.input(LogQuery, location="query", validation=False)
 @blueprint.output(LogOut)
 @blueprint.doc(responses=[401, 403, 422])
@@ -180,14 +184,11 @@ def log(query_data: dict[str, Any]) -> dict[str, Any]:
 
 def _records(house: House, viewer: Viewer, export: Export, asked: asking.Asked) -> tuple[list[dict[str, Any]], int]:
     """Read one page of records, with what the export tells of their metadata."""
-    pages = find_pages(house.store, viewer, asked)
-    begin, end = pages.span(asked.page or 0)
+    telling = Telling(house.store.srid, house.settings.timezone, has_labels=export.has_labels)
+    reading = Reading(viewer, export, asked, telling, today=now().date())
+    pages = find_pages(house.store, asked, reading.wanted)
     with house.store.reading() as session:
-        which = [Record.id >= begin, Record.id < end, *wanted(session, viewer, asked)]
-        rows = read_rows(
-            session, viewer, which,
-            srid=house.store.srid, zone=house.settings.timezone, has_labels=export.has_labels,
-        )  # fmt: skip
+        rows = reading.rows(session, *pages.span(asked.page or 0))
         items = as_items(rows if export.metadata == APART else rows.drop("ca_uuid", "jdd_uuid"))
         if export.metadata == INSIDE:
             told = metadata.tell_of_datasets(session, viewer, rows["jdd_uuid"].unique())

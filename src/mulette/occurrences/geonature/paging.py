@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select
@@ -16,19 +17,17 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid
-from mulette.core.people.viewer import Viewer
 from mulette.core.storage.base import now
 from mulette.core.storage.store import Store
-from mulette.occurrences.geonature import window
 from mulette.occurrences.geonature.asking import Asked
 from mulette.occurrences.geonature.tables import ServedPages
 from mulette.occurrences.tables import Record
-from mulette.occurrences.viewing.conditions import conditions
 
 MOST_PAGES = 100_000
 KEPT = dt.timedelta(days=1)
 _BRIEFLY_MS = 200
 """How long to wait for a busy store; pages not kept are counted again by the next request."""
+Wanted = Callable[[Session], list[ColumnElement[bool]]]
 _log = logging.getLogger(__name__)
 
 
@@ -56,8 +55,13 @@ class Pages:
         return (self.starts[page], self.starts[page + 1]) if page + 1 < len(self.starts) else (0, 0)
 
 
-def find_pages(store: Store, viewer: Viewer, asked: Asked) -> Pages:
+def find_pages(store: Store, asked: Asked, wanted: Wanted) -> Pages:
     """Give the pages of a reading: those set at its first request, or new ones.
+
+    Parameters
+    ----------
+    wanted
+        Gives the conditions of the records of the reading.
 
     Raises
     ------
@@ -68,19 +72,9 @@ def find_pages(store: Store, viewer: Viewer, asked: Asked) -> Pages:
         kept = session.get(ServedPages, asked.reading) if asked.page is not None else None
         if kept is not None:
             return Pages(tuple(kept.starts), kept.total)
-        pages = set_pages(session, wanted(session, viewer, asked), asked.limit)
+        pages = set_pages(session, wanted(session), asked.limit)
     _keep(store, asked.reading, pages)
     return pages
-
-
-def wanted(session: Session, viewer: Viewer, asked: Asked) -> list[ColumnElement[bool]]:
-    """Give the conditions of the records of a reading that the viewer may see."""
-    found = conditions(session, viewer, asked.filters)
-    if asked.since:
-        found.append(Record.updated_at >= window.begin(session, asked.since))
-    if asked.until:
-        found.append(Record.updated_at < window.end(asked.until))
-    return found
 
 
 def set_pages(session: Session, which: list[ColumnElement[bool]], limit: int) -> Pages:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mulette.core.errors import NotFound
-
 VALUES = {
     "id_synthese": "id",
     "id_source": "provider_id",
@@ -97,6 +95,8 @@ class Export:
         Whether nomenclatures are told by their labels rather than their codes.
     is_of_records
         Whether its rows are records; else they are frameworks with their datasets.
+    product
+        Code of the product of diffusion that it gives; all records where none.
     """
 
     id: int
@@ -105,6 +105,7 @@ class Export:
     metadata: str = NONE
     has_labels: bool = False
     is_of_records: bool = True
+    product: str | None = None
 
 
 EXPORTS = (
@@ -114,18 +115,4 @@ EXPORTS = (
     Export(4, "synthese_with_metadata_separated", "Données, avec les UUID de leur cadre et jeu de données", APART),
     Export(5, "metadata_only", "Cadres d'acquisition et leurs jeux de données", is_of_records=False),
 )
-
-
-def find_export(number: int) -> Export:
-    """Give an export by its number.
-
-    Raises
-    ------
-    NotFound
-        There is none; the known ones are listed.
-    """
-    for export in EXPORTS:
-        if export.id == number:
-            return export
-    known = ", ".join(f"{export.id} ({export.kind})" for export in EXPORTS)
-    raise NotFound(f"L'export {number} n'existe pas ; exports connus : {known}.", code="exchange.unknown-export")
+"""Exports of all that the reader may see; those of products come besides (``exports``)."""

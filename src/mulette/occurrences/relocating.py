@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from mulette.core.places.locating import Locator
 from mulette.core.places.queries import read_locator
 from mulette.core.storage.spatial import MeetsBox
+from mulette.occurrences.dashboards.tallying import count_again
 from mulette.occurrences.tables import Record, RecordArea
 from mulette.occurrences.writing import blur_areas, link_areas
 
@@ -46,6 +47,7 @@ def relocate(session: Session, area_ids: Sequence[int]) -> int:
     ).all():
         last = rows[-1].id
         found += _relocate(session, locator, rows)
+    count_again(session)
     return found
 
 

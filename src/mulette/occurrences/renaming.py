@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.storage.base import now
 from mulette.core.taxonomy.tables import Taxon
+from mulette.occurrences.dashboards.tallying import count_again
 from mulette.occurrences.staged import CELLS
 from mulette.occurrences.tables import CellCount, Record
 from mulette.occurrences.writing import ALL_TAXA
@@ -14,6 +15,8 @@ from mulette.occurrences.writing import ALL_TAXA
 
 def follow_taxa(session: Session) -> int:
     """Give each record the valid name that its ``cd_nom`` now has, and count the cells again where one changed.
+
+    The boards are counted again in any case: groups may have changed without the names.
 
     Returns
     -------
@@ -30,6 +33,7 @@ def follow_taxa(session: Session) -> int:
             .execution_options(synchronize_session=False)
         )
         count_cells_again(session)
+    count_again(session)
     return changed
 
 

@@ -13,6 +13,7 @@ ROOM = Room(
     pages="mulette.occurrences.dashboards.pages:blueprint",
     templates=Path(__file__).parents[1] / "templates",
     rail=(Entry("Tableau de bord", "columns", "dashboards.board", ("read", "record"), 12),),
+    demo="mulette.occurrences.dashboards.demo:give_rhythms",
     commands={
         "records tally": "mulette.occurrences.dashboards.cli:tally",
         "intake report": "mulette.occurrences.dashboards.cli:report",

@@ -16,6 +16,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.storage.base import BigKey
 from mulette.core.storage.bulk import bulk_insert
 from mulette.occurrences.correcting.queries import Selection, select_ids
+from mulette.occurrences.dashboards.tallying import following
 from mulette.occurrences.matching import CHOSEN, temporary
 from mulette.occurrences.tables import Record
 from mulette.occurrences.validation.competences import within_competence
@@ -110,7 +111,7 @@ def set_levels(session: Session, author: Viewer, given: pl.DataFrame, level: str
     given
         ``id``, ``uuid``, ``level`` (the present one), ``comment``; any number of rows.
     """
-    with temporary(session, _LEVELLED, given.select("id", "comment")):
+    with following(session, given["id"]), temporary(session, _LEVELLED, given.select("id", "comment")):
         _keep_delivered(session)
         session.execute(
             update(Record)

@@ -22,7 +22,7 @@ from mulette.core.people.viewer import Viewer
 def ask_delivery(house: House, author: Viewer, file: FileStorage, **terms: Any) -> uuid.UUID:  # noqa: ANN401
     """Keep a file that was sent, and open its delivery; see ``deliveries.receive``."""
     author.require("create", "delivery")
-    require_code(terms["template"])
+    require_code(terms["template"] or "")
     folder = house.settings.files_folder
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix="recu-") as received:

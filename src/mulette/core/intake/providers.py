@@ -74,6 +74,24 @@ def get_provider(session: Session, code: str) -> Provider:
     return provider
 
 
+def template_of(provider: Provider) -> str:
+    """Give the code of the template that the files of a provider are read with.
+
+    Raises
+    ------
+    Invalid
+        It is tied to none.
+    """
+    if provider.template is None:
+        raise Invalid(
+            f"Donnez un modèle : le fournisseur « {provider.code} » n'en a pas à lui. « mulette templates tie » lui en "
+            "donne un.",
+            code="provider.no-template",
+            provider=provider.code,
+        )
+    return provider.template
+
+
 def all_providers(session: Session) -> Sequence[Provider]:
     """List the providers by name."""
     return session.scalars(select(Provider).order_by(Provider.name)).all()

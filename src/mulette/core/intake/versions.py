@@ -80,10 +80,16 @@ def save_template(session: Session, author: Viewer, rooms: Sequence[Room], text:
     return kept
 
 
+def template_choices(session: Session, rooms: Sequence[Room]) -> list[tuple[str, str]]:
+    """List the templates, shipped and stored: code and label, by label."""
+    shipped = {code: one.label for code, one in shipped_templates(rooms).items()}
+    labels = shipped | {one.code: one.label for one in stored_templates(session)}
+    return sorted(labels.items(), key=lambda pair: pair[1])
+
+
 def latest_version(session: Session, rooms: Sequence[Room], code: str) -> Template | None:
     """Give the last version of a template, stored or shipped; None for a new code."""
-    known = {*shipped_templates(rooms), *(one.code for one in stored_templates(session))}
-    return find_template(session, rooms, code) if code in known else None
+    return find_template(session, rooms, code) if code in dict(template_choices(session, rooms)) else None
 
 
 def text_of_version(session: Session, rooms: Sequence[Room], code: str, version: int | None = None) -> str:

@@ -118,7 +118,7 @@ def test_a_draft_becomes_the_next_version_and_delivers(editor: Editor, ready: Ho
     saved = editor.client.post(f"{editor.url}/enregistrer", headers=editor.headers)
     page = unescape(editor.client.get(saved.location).text)
     assert "Modèle « identite » enregistré : version 2." in page
-    assert '+ label = "Identité bis"' in page
+    assert '+label = "Identité bis"' in page
     exported = editor.client.get("/modeles/identite/modele.toml").text
     assert "version = 2" in exported
     listed = run(ready.settings, "templates", "list")

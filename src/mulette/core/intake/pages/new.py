@@ -28,7 +28,7 @@ def new() -> ResponseReturnValue:
 def receive() -> ResponseReturnValue:
     """Receive a file, have it checked in the background, and go to its page."""
     house, viewer, given, file = current_house(), current_viewer(), request.form, request.files.get("file")
-    wanted = {"file": file and file.filename, "template": given.get("template"), "provider": given.get("provider")}
+    wanted = {"file": file and file.filename, "provider": given.get("provider")}
     errors = {name: "À renseigner." for name, value in wanted.items() if not value}
     if errors or file is None:
         return _form(given, errors), 422
@@ -37,7 +37,7 @@ def receive() -> ResponseReturnValue:
             house,
             viewer,
             file,
-            template=given["template"],
+            template=given.get("template") or None,
             provider=given["provider"],
             mode=given.get("mode") or None,
             dataset=_dataset(given.get("dataset", "")),
@@ -68,5 +68,6 @@ def _form(given: Mapping[str, str], errors: dict[str, str], message: str = "") -
             templates=[(one.code, one.label) for one in found],
             descriptions=[(one.label, one.description) for one in found if one.description],
             providers=[(provider.code, provider.name) for provider in all_providers(session)],
+            tied=next((one.template for one in all_providers(session) if one.code == given.get("provider")), None),
             datasets=queries.dataset_choices(session),
         )

@@ -173,7 +173,7 @@ def _alone(values: pl.Series, to: Field) -> float:
     """Give how much values may tell without their header; labels of a vocabulary do, its figures do not."""
     if to.name in _TELLING:
         return _TELLING[to.name]
-    if to.type == "code" and values.str.contains(r"[A-Za-z]{3}").mean() == 1 and values.n_unique() > 1:
+    if to.type == "code" and values.str.contains(r"\pL{3}").mean() == 1 and values.n_unique() > 1:
         return 0.7
     if to.name in _LAMBERT_93 and _share(read_numbers(values).is_between(*_LAMBERT_93[to.name])) > 0.9:
         return 0.6

@@ -31,8 +31,8 @@ def write_template(content: Mapping[str, Any]) -> str:
     order = [*_HEAD, *(key for key in content if key not in known)]
     blocks = [list(_pairs({key: content[key] for key in order if key in content}))]
     for section in _SECTIONS:
-        if section == "values":
-            for field, dictionary in content.get("values", {}).items():
+        if section == "values" and content.get("values"):
+            for field, dictionary in content["values"].items():
                 blocks.append([f"[values.{_key(field)}]", *_pairs(dictionary)])
         elif section in content:
             blocks.append([f"[{section}]", *_pairs(content[section])])

@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,7 +19,7 @@ from mulette.core.intake import drafts, queries, versions
 from mulette.core.intake.asking import require_code
 from mulette.core.intake.deposits import deposit
 from mulette.core.intake.pages.blueprint import blueprint
-from mulette.core.intake.pages.templates.forms import read_fields, read_step_form, write_parameter
+from mulette.core.intake.pages.templates.forms import read_fields, read_step_form, show_blanks, write_parameter
 from mulette.core.intake.side_tables import all_tables
 from mulette.core.intake.tables import TemplateDraft
 from mulette.core.intake.templates import editing
@@ -77,6 +76,7 @@ def draft(draft: UUID) -> ResponseReturnValue:
             treatments=TREATMENTS,
             tables=[(one.code, f"{one.label} ({one.code})") for one in all_tables(session)],
             write_parameter=write_parameter,
+            show_blanks=show_blanks,
             sure=SURE,
         )
 
@@ -222,13 +222,11 @@ def _chosen_file(house: House, file: FileStorage | None, delivery: str) -> tuple
 def _form(message: str = "") -> str:
     house, viewer = current_house(), current_viewer()
     with house.store.reading() as session:
-        codes: dict[str, Any] = {**queries.shipped_templates(house.rooms)}
-        codes |= {one.code: one for one in queries.stored_templates(session)}
         latest = queries.all_deliveries(session, viewer, limit=_LATEST) if viewer.may("read", "delivery") else []
         return render_template(
             "deliveries/new_template.html",
             message=message,
             given={**request.args, **request.form},
-            templates=[(code, codes[code].label) for code in sorted(codes)],
+            templates=versions.template_choices(session, house.rooms),
             deliveries=[(one.uuid, f"{one.file_name} ({one.provider.name})") for one in latest],
         )

@@ -12,6 +12,7 @@ from mulette.core.fields import Fields
 from mulette.core.intake.mapping import fold_header
 from mulette.core.intake.treatments.treatment import Treatment
 
+_SHOWN = {ord("\t"): "⇥", ord("\r"): None, ord("\n"): "↵"}
 EMPTY = "(vide)"
 """How a form writes the empty cell."""
 
@@ -48,6 +49,22 @@ def write_parameter(value: object) -> str:
     if isinstance(value, list):
         return "\n".join(_wrap(str(one)) for one in value)
     return "" if value is None else str(value)
+
+
+def show_blanks(text: str | None) -> str | None:
+    r"""Show the blanks at the ends of a cell, its tabs and its line breaks.
+
+    Examples
+    --------
+    >>> show_blanks(" a b\n")
+    '␣a b↵'
+    """
+    if text is None:
+        return None
+    shown = text.translate(_SHOWN)
+    inner = shown.strip()
+    start = len(shown) - len(shown.lstrip())
+    return "␣" * start + inner + "␣" * (len(shown) - len(inner) - start)
 
 
 def read_fields(text: str, fields: Fields) -> list[str]:

@@ -25,7 +25,8 @@ FIRST: dict[str, Rows] = {
     "source": [{"name_source": "Base CEN", "desc_source": "Saisie en ligne", "meta_last_action": "I"}],
     "organism": [{"unique_id": None, "name": "CEN PACA", "email": "cen@exemple.fr", "meta_last_action": "I"}],
     "user": [
-        {"unique_id": USER, "firstname": "Jeanne", "name": "Cariou", "code_organism": "CEN PACA", "meta_last_action": "I"}
+        {"unique_id": USER, "firstname": "Jeanne", "name": "Cariou", "code_organism": "CEN PACA",
+         "meta_last_action": "I"},
     ],
     "acquisition_framework": [
         {"name": "Amphibiens de PACA", "cor_objectifs": "{1,8}", "start_date": "2020-01-01", "meta_last_action": "I"}

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import House
+from mulette.core.instance import read_instance
 from mulette.core.intake import accepting, habits, operations, undoing
 from mulette.core.intake.archives.layouts import RECORDS
 from mulette.core.intake.archives.reading import SideFile, read_files
@@ -24,7 +25,7 @@ from mulette.core.intake.archives.settling import Settling
 from mulette.core.intake.deposits import deposit, kept_of, records_of, staging_of
 from mulette.core.intake.findings import refusal_finding
 from mulette.core.intake.outages import told
-from mulette.core.intake.providers import get_provider
+from mulette.core.intake.providers import get_provider, template_of
 from mulette.core.intake.queries import find_template, get_delivery, keep_template, target_of
 from mulette.core.intake.reading import Limits
 from mulette.core.intake.runner import Outcome, Progress, check_file
@@ -50,7 +51,7 @@ def receive(
     author: Viewer,
     file: Path,
     *,
-    template: str,
+    template: str | None,
     provider: str,
     mode: str | None = None,
     dataset: uuid.UUID | None = None,
@@ -62,7 +63,7 @@ def receive(
     Parameters
     ----------
     template
-        Code of a template, or path of a TOML file.
+        Code of a template, or path of a TOML file; None: the one that the provider is tied to.
     provider
         Code of the provider.
     mode
@@ -84,7 +85,7 @@ def receive(
     if mode is not None and mode not in MODES:
         raise Invalid(f"Le mode « {mode} » n'existe pas ; connus : {', '.join(MODES)}.", code="delivery.unknown-mode")
     with house.store.reading() as session:
-        found = find_template(session, house.rooms, template)
+        found = find_template(session, house.rooms, template or template_of(get_provider(session, provider)))
         get_provider(session, provider)
     kept, sha256 = deposit(house.settings.files_folder, file, name)
     with house.store.transaction() as session:
@@ -108,7 +109,14 @@ def check(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Prog
     ------
     Invalid
         The file cannot be read at all; the delivery is refused, and says why.
+    Unavailable
+        The store stopped or the disk is full; the delivery can be taken up again.
     """
+    with told(identifier):
+        return _check(house, author, identifier, progress)
+
+
+def _check(house: House, author: Viewer, identifier: uuid.UUID, progress: Progress) -> Outcome:
     with house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
         operations.begin_check(delivery)
@@ -151,7 +159,7 @@ def approve(
     progress: Progress = quiet,
 ) -> dict[str, int]:
     """Approve a delivery and write its valid rows."""
-    with house.store.transaction() as session:
+    with told(identifier), house.store.transaction() as session:
         delivery = operations.lock_delivery(session, identifier)
         accepting.require_accepted(session, delivery, house.settings, dt.datetime.now(dt.UTC).date())
         operations.approve(session, author, delivery, reason=reason, accept_deletions=accept_deletions)
@@ -257,6 +265,7 @@ def _terms(
         organisation_id=delivery.provider.organisation_id,
         restricted_to=house.settings.restricted_to,
         private_needs_blurring=house.settings.private_needs_blurring,
+        additional=read_instance(house.settings.instance).additional,
     )
 
 

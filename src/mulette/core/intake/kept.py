@@ -6,12 +6,13 @@ begins them again.
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+
+from mulette.core.intake.parquet import write_frame
 
 ADDED, UPDATED, DELETED = "added", "updated", "deleted"
 """What a delivery did of a record."""
@@ -70,6 +71,4 @@ class Kept:
         return sorted(self.folder.glob(f"{name}-*.parquet"))
 
     def _write(self, frame: pl.DataFrame, name: str) -> None:
-        with (self.folder / f"{name}-{len(self._paths(name)):05}.parquet").open("wb") as part:
-            frame.write_parquet(part, compression="lz4", statistics=False)
-            os.fsync(part.fileno())
+        write_frame(self.folder / f"{name}-{len(self._paths(name)):05}.parquet", frame)

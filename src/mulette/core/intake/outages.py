@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from mulette.core.errors import Conflict, Unavailable
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _DISK_FULL = "53100"
-"""Source: PostgreSQL, appendix A, error codes."""
+_LOST = ("57P", "08")
+"""Beginnings of the states of a server that stopped, of a connection that broke.
 
-_LOST = ("57P01", "57P02", "57P03")
+Source: PostgreSQL, appendix A, error codes; none where the connection closed without a word.
+"""
 
 
 @contextmanager
@@ -31,16 +35,17 @@ def told(delivery: uuid.UUID) -> Iterator[None]:
     """
     try:
         yield
-    except DBAPIError as error:
-        if _is_locked(error):
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:  # bulk writing goes straight to the driver
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if "database is locked" in str(cause):
             raise Conflict(
                 "Une autre écriture est en cours dans la base : rien n'a été fait. Attendez qu'elle finisse, puis "
                 "recommencez.",
                 code="store.busy",
             ) from error
-        if _is_full(error):
+        if _is_full(cause):
             raise _full(delivery) from error
-        if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _LOST:
+        if _is_lost(cause):
             raise Unavailable(
                 "La base de données s'est arrêtée en cours de route : rien n'est écrit, rien n'est perdu. Quand elle "
                 f"répond à nouveau, reprenez la livraison (mulette intake resume {delivery}).",
@@ -53,13 +58,20 @@ def told(delivery: uuid.UUID) -> Iterator[None]:
         raise
 
 
-def _is_locked(error: DBAPIError) -> bool:
-    return "database is locked" in str(error.orig)
+def _is_full(cause: BaseException | None) -> bool:
+    full = isinstance(cause, psycopg.Error) and cause.sqlstate == _DISK_FULL
+    return full or (isinstance(cause, sqlite3.Error) and _words_of_full(str(cause)))
 
 
-def _is_full(error: DBAPIError) -> bool:
-    full = getattr(error.orig, "sqlstate", None) == _DISK_FULL
-    return full or any(words in str(error.orig) for words in ("disk is full", "disk I/O error"))
+def _words_of_full(words: str) -> bool:
+    """Read what SQLite says; a file that may not grow further is a fault of input and output for it."""
+    return "disk is full" in words or "disk I/O error" in words
+
+
+def _is_lost(cause: BaseException | None) -> bool:
+    if not isinstance(cause, (psycopg.OperationalError, psycopg.InterfaceError)):
+        return False
+    return cause.sqlstate is None or cause.sqlstate.startswith(_LOST)
 
 
 def _full(delivery: uuid.UUID) -> Unavailable:

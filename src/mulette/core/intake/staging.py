@@ -15,6 +15,7 @@ import polars as pl
 
 from mulette.core.errors import Conflict
 from mulette.core.intake.batch import ROW
+from mulette.core.intake.parquet import write_frame
 
 
 class Staging:
@@ -67,9 +68,9 @@ class Staging:
         if not self._owner.exists() or self._owner.read_text() != self._token:
             raise Conflict("Un autre contrôle de cette livraison a commencé : suivez celui-là.", code="delivery.busy")
         number = len(list(self.folder.glob("part-*.parquet")))
-        rows.write_parquet(self.folder / f"part-{number:05}.parquet", compression="lz4", statistics=False)
+        write_frame(self.folder / f"part-{number:05}.parquet", rows)
         if withdrawn is not None:
-            withdrawn.write_parquet(self.folder / f"withdrawn-{number:05}.parquet")
+            write_frame(self.folder / f"withdrawn-{number:05}.parquet", withdrawn)
 
     def leave_out(self, rows: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
         """Name the rows that are not to be written, beside those never staged."""
@@ -96,9 +97,9 @@ class Staging:
         return rows.filter(~pl.col(ROW).is_in(pl.Series(self.left_out(), dtype=pl.Int64).implode()))
 
     def read(self, columns: Sequence[str]) -> pl.DataFrame:
-        """Give a few columns of all the rows to write, ``row`` first."""
-        parts = list(self.parts(columns))
-        return pl.concat(parts) if parts else pl.DataFrame(schema={ROW: pl.Int64})
+        """Give a few columns of all the rows to write, ``row`` first; untyped where no row could be read."""
+        nothing = pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(columns, pl.Null)})
+        return pl.concat(list(self.parts(columns)) or [nothing])
 
     def save_keys(self, keys: pl.DataFrame, *, is_whole: bool) -> None:
         """Keep the keys of all rows, valid or not.
@@ -108,7 +109,7 @@ class Staging:
         is_whole
             Whether every record of the file could be read.
         """
-        keys.write_parquet(self._keys if is_whole else self._keys.with_stem("keys-of-a-part"))
+        write_frame(self._keys if is_whole else self._keys.with_stem("keys-of-a-part"), keys)
 
     def keys(self) -> pl.DataFrame | None:
         """Give the keys of all rows; None when some records of the file could not be read."""
@@ -116,7 +117,7 @@ class Staging:
 
     def save_changes(self, changes: pl.DataFrame) -> None:
         """Keep what a write would change, field by field, to be shown."""
-        changes.write_parquet(self.folder / "changes.parquet")
+        write_frame(self.folder / "changes.parquet", changes)
 
     def changes(self, most: int) -> pl.DataFrame:
         """Give the first changes; an empty frame when there is none, or no more."""

@@ -32,7 +32,7 @@ _EXAMPLES = 5
 def confront(session: Session, staging: Staging, columns: Mapping[str, tuple[str, ...]], terms: Terms) -> Comparison:
     """Find what each row is to the records of this provider, and which of them the file no longer holds."""
     deletions = staging.withdrawn().with_columns(pl.lit(DELETE).alias(FIELD))
-    rows = pl.concat([staging.read(_COMPARED), deletions], how="diagonal")
+    rows = pl.concat([staging.read(_COMPARED), deletions], how="diagonal_relaxed")
     candidates = matching.find_candidates(session, wanted(rows), terms.provider_id)
     paired = comparing.pair_candidates(rows, candidates, terms.provider_id, terms.identity)
     if terms.provider_id is not None and "signature" in terms.identity:

@@ -20,5 +20,6 @@ KIND = FindingKind(
 
 
 def faults(references: References) -> Iterator[Fault]:
+    is_rounded = pl.col("is_rounded") & ~pl.col("is_zero") & pl.col("place_fault").is_null()
     for field in ("WKT", "longitude"):
-        yield Fault(field, (pl.col("place") == field) & pl.col("is_rounded") & ~pl.col("is_zero"))
+        yield Fault(field, (pl.col("place") == field) & is_rounded)

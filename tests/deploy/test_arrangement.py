@@ -187,3 +187,25 @@ def test_stopped_in_good_order_the_request_under_way_is_answered(
     for worker in running.workers[1:]:
         worker.terminate()
         assert worker.wait(DEADLINE_S) == 0
+
+
+def test_the_way_back_from_an_upgrade_that_went_wrong(place: Arrangement, cluster: str, tmp_path: Path) -> None:
+    """The commands of docs/fr/exploitation/mise-a-jour.md, in the same database and under the same role."""
+    archive, database = str(tmp_path / "avant.zip"), place.settings.database
+    place.run("backup", archive)
+    with psycopg.connect(database, autocommit=True) as connection:
+        before = connection.execute("SELECT count(*) FROM mulette.places_area").fetchone()
+        connection.execute("UPDATE mulette.alembic_version SET version_num = '0005'")
+        connection.execute("DROP TABLE mulette.places_area CASCADE")
+        connection.execute("DROP SCHEMA mulette CASCADE")
+    place.settings.files_folder.rename(tmp_path / "files.manquee")
+    name, role = database.rsplit("/", 1)[1], re.split("[/@]", database)[2]
+    with psycopg.connect(cluster, autocommit=True) as owner:
+        owner.execute(f"GRANT CREATE ON DATABASE {name} TO {role}")
+        assert "restaurée" in place.run("restore", archive)
+        owner.execute(f"REVOKE CREATE ON DATABASE {name} FROM {role}")
+    assert "déjà à jour" in place.run("init")
+    with psycopg.connect(database, autocommit=True) as connection:
+        assert connection.execute("SELECT count(*) FROM mulette.places_area").fetchone() == before
+        owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'mulette'"
+        assert connection.execute(owners).fetchall() == [(role,)]

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from mulette.core.places.tables import Area
 from mulette.core.storage.base import BigKey
 from mulette.core.storage.frames import read_frame
 from mulette.core.taxonomy.tables import Taxon
@@ -35,13 +36,12 @@ from mulette.occurrences.dashboards.boards import (
     TWO_FACED,
     seen_taxon,
     standing_areas,
-    true_areas,
     values,
 )
 from mulette.occurrences.dashboards.counting import KEYS, count
 from mulette.occurrences.dashboards.tables import Tally
 from mulette.occurrences.matching import temporary
-from mulette.occurrences.tables import Record
+from mulette.occurrences.tables import Record, RecordArea
 
 CHUNK = 100_000
 """Records counted at once."""
@@ -85,7 +85,7 @@ def read_counts(session: Session, wanted: Wanted) -> pl.DataFrame:
     for name in TWO_FACED:
         kind = BOARDS[name].kind
         if kind is not None:
-            counts.append(count(name, _placed(session, facts, true_areas(kind), wanted)))
+            counts.append(count(name, _placed(session, facts, _lying_in(kind), wanted)))
             counts.append(count(f"{name}-blurred", _placed(session, facts, standing_areas(kind), wanted)))
     return pl.concat(counts)
 
@@ -106,6 +106,15 @@ _WHO_COLUMNS: dict[str, InstrumentedAttribute[int | None]] = {
 
 def _zero(column: InstrumentedAttribute[int | None]) -> ColumnElement[int]:
     return func.coalesce(column, 0, type_=BigInteger)
+
+
+def _lying_in(kind: str) -> Select[int, int]:
+    """Select where some records lie: number of the record, and of the area of a kind.
+
+    The kind is kept from its index, else SQLite looks for each of the records in every area.
+    """
+    query = select(RecordArea.record_id.label("id"), RecordArea.area_id.label("area_id"))
+    return query.join(Area, Area.id == RecordArea.area_id).where(func.coalesce(Area.kind, "") == kind)
 
 
 def _placed(session: Session, facts: pl.DataFrame, areas: SelectBase, wanted: Wanted) -> pl.DataFrame:

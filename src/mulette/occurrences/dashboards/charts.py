@@ -11,7 +11,7 @@ from mulette.occurrences.dashboards.queries import Bar, Shown
 MOST_DRAWN = 20
 """Bars drawn; the table has the others."""
 
-_BAR_PX = 24
+_BAR_PX, _LEAST_PX = 24, 220
 
 
 def title_of(board: Board, shown: Shown) -> str:
@@ -61,14 +61,14 @@ def _bars(board: Board, bars: Sequence[Bar]) -> dict[str, Any]:
     rows = [{"bar": bar.label, "records": bar.records} for bar in bars]
     return {
         "data": {"values": rows},
-        "height": max(2, len(rows)) * _BAR_PX,
+        "height": max(_LEAST_PX, len(rows) * _BAR_PX),
         "encoding": {
             "y": {"field": "bar", "type": "nominal", "sort": None, "axis": {"title": None, "labelLimit": 170}},
             "x": {"field": "records", "type": "quantitative", "axis": None},
             "tooltip": _tooltip(board.head),
         },
         "layer": [
-            {"mark": {"type": "bar", "tooltip": True}},
+            {"mark": {"type": "bar", "tooltip": True, "height": {"band": 0.8} if len(rows) > 9 else _BAR_PX - 4}},
             {
                 "mark": {"type": "text", "align": "left", "dx": 4},
                 "encoding": {"text": {"field": "records", "type": "quantitative", "format": ",d"}},

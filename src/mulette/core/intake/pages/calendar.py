@@ -15,10 +15,12 @@ from mulette.core.intake.calendar import Rhythm, read_calendar, read_days, set_r
 from mulette.core.intake.history import History, read_history
 from mulette.core.intake.pages.blueprint import blueprint
 from mulette.core.intake.providers import get_provider
+from mulette.core.intake.tables import Delivery
 from mulette.core.people.web import current_viewer, needs
 from mulette.core.storage.base import now
 
 DEFAULT_GRACE_DAYS = 15
+_AROUND_PX = 90
 
 
 @blueprint.get("/livraisons/calendrier")
@@ -116,7 +118,7 @@ def twin_of(history: History) -> list[dict[str, Any]]:
     """Give the figures of the chart: one row a delivery and finding met."""
     return [
         {
-            "delivery": f"{delivery.created_at:%d/%m/%Y} {delivery.file_name}",
+            "delivery": _label(delivery),
             "finding": kind.title,
             "level": kind.level.label,
             "rows": history.rows[delivery.id, kind.id],
@@ -128,20 +130,29 @@ def twin_of(history: History) -> list[dict[str, Any]]:
     ]
 
 
+def _label(delivery: Delivery) -> str:
+    return f"{delivery.created_at:%d/%m/%y} {delivery.file_name}"
+
+
 def chart_of(history: History) -> dict[str, Any]:
     """Draw the share of each finding in each delivery, as squares; what was not met stays empty."""
     titles = [kind.title for kind in history.kinds]
-    names = [f"{one.created_at:%d/%m/%Y} {one.file_name}" for one in history.deliveries]
+    names = [_label(one) for one in history.deliveries]
     return {
         "data": {"values": twin_of(history)},
-        "height": max(2, len(titles)) * 26,
+        "height": max(4, len(titles)) * 26 + _AROUND_PX,
         "mark": {"type": "rect", "tooltip": True},
         "encoding": {
             "x": {
                 "field": "delivery",
                 "type": "ordinal",
                 "scale": {"domain": names},
-                "axis": {"title": "Livraison", "labelAngle": 0, "labelExpr": "split(datum.label, ' ')[0]"},
+                "axis": {
+                    "title": None,
+                    "labelAngle": 0,
+                    "labelExpr": "split(datum.label, ' ')[0]",
+                    "labelOverlap": True,
+                },
             },
             "y": {
                 "field": "finding",
@@ -152,7 +163,7 @@ def chart_of(history: History) -> dict[str, Any]:
             "color": {
                 "field": "share",
                 "type": "quantitative",
-                "scale": {"domain": [0, 100], "scheme": "viridis", "reverse": True},
+                "scale": {"type": "sqrt", "domain": [0, 100], "scheme": "viridis", "reverse": True},
                 "legend": {"title": "% des lignes", "orient": "top"},
             },
         },

@@ -15,6 +15,8 @@ import pyogrio
 import shapely
 
 from mulette.core.geometry.crs import transformer
+from mulette.demo.sightings import OBSERVERS
+from mulette.demo.templates import short_name
 
 STAGES = {"0": "Inconnu", "2": "Adulte"}
 TECHNIQUES = {"0": "Vu", "3": "Ultrasons"}
@@ -40,7 +42,7 @@ def conservatoire_rows(sightings: pl.DataFrame) -> pl.DataFrame:
         pl.col("count").cast(pl.String).alias("Effectif"),
         pl.col("stage").replace_strict(STAGES).alias("Stade"),
         pl.col("technique").replace_strict(TECHNIQUES).alias("Méthode"),
-        pl.col("observer").alias("Observateur"),
+        pl.col("observer").replace_strict({name: short_name(name) for name in OBSERVERS}).alias("Observateur"),
         pl.col("sensitivity").alias("Sensibilité"),
         pl.col("remark").alias("Remarque"),
     )

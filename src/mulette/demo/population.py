@@ -28,6 +28,7 @@ from mulette.demo import faults, files
 from mulette.demo.people import PARTNERS, add_datasets, add_people
 from mulette.demo.sightings import sightings
 from mulette.demo.taxa import TAXA
+from mulette.demo.templates import add_aliases, tie_partners
 from mulette.demo.territory import Territory
 
 SOURCE = "Territoire école de Mulette"
@@ -64,6 +65,7 @@ def populate(house: House, *, seed: int = 1, count: int = 20_000, say: Say = lam
         add_datasets(session, add_people(session, house.rooms))
         for partner in PARTNERS:
             add_provider(session, SYSTEM, partner.code, partner.name, organisation=partner.name)
+        add_aliases(session)
         author = viewer_of(session, person_named(session, "donnees").id)
     seen = sightings(territory, count + WAITING_ROWS * len(PARTNERS))
     with tempfile.TemporaryDirectory() as folder:
@@ -72,6 +74,8 @@ def populate(house: House, *, seed: int = 1, count: int = 20_000, say: Say = lam
             say(f"Livraisons de {partner.name}")
             _deliver_past(house, author, number, mine.head(mine.height - WAITING_ROWS), Path(folder))
             _deliver_waiting(house, author, number, mine.tail(WAITING_ROWS), Path(folder))
+    with house.store.transaction() as session:
+        tie_partners(session, house.rooms)
     for room in house.rooms:
         if room.demo:
             say(f"Rubrique « {room.label} »")

@@ -62,6 +62,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
 
     Exemple : mulette intake check observations.csv --template identite --report rapport.json
     """
+    from mulette.core.instance import read_instance
     from mulette.core.intake.deliveries import limits_of
     from mulette.core.intake.queries import find_template, target_of
     from mulette.core.intake.report import is_blocked
@@ -77,6 +78,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
             dataset=str(dataset) if dataset else None,
             restricted_to=house.settings.restricted_to,
             private_needs_blurring=house.settings.private_needs_blurring,
+            additional=read_instance(house.settings.instance).additional,
         )
         target, staging, limits = target_of(house.rooms, found.target), Staging(Path(folder)), limits_of(house.settings)
         run = lambda: check_file(session, file, found, target, terms, limits=limits, staging=staging)  # noqa: E731
@@ -88,7 +90,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
 
 @click.command()
 @_FILES
-@_TEMPLATE
+@click.option("--template", "-t", metavar="MODELE", help="Code ou fichier .toml ; sinon le modèle du fournisseur.")
 @click.option("--provider", "-p", required=True, metavar="CODE", help="Code du fournisseur du fichier.")
 @click.option("--mode", type=click.Choice(["add", "update", "mirror"]), help="Ajouter, mettre à jour, ou refléter.")
 @_DATASET
@@ -101,7 +103,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
 def deliver(
     house: House,
     file: Path,
-    template: str,
+    template: str | None,
     provider: str,
     mode: str | None,
     dataset: uuid.UUID | None,

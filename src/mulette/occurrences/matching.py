@@ -129,6 +129,16 @@ def find_sent(session: Session, codes: pl.Series, provider_id: int | None) -> pl
     return pl.Series("cd_ref", found, dtype=pl.Int64)
 
 
+def describe(session: Session, ids: pl.Series) -> pl.DataFrame:
+    """Say which records some are, by date: texts ``uuid``, ``key``, ``date``, ``name``, ``observers``."""
+    names = ("uuid", "key", "date", "name", "observers")
+    columns = (Record.uuid, Record.entity_source_pk_value, Record.date_min, Record.nom_cite, Record.observers)
+    with temporary(session, CHOSEN, pl.DataFrame({"id": ids.cast(pl.Int64)})):
+        query = select(*columns).join(CHOSEN, CHOSEN.c.id == Record.id).order_by(Record.date_min, Record.id)
+        rows = [(str(uuid), key, day.isoformat(), *rest) for uuid, key, day, *rest in session.execute(query)]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
 def count_written(session: Session, delivery_id: int) -> int:
     """Count the records that a delivery wrote last."""
     return session.scalar(select(func.count()).where(Record.delivery_id == delivery_id)) or 0

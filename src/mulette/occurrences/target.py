@@ -102,6 +102,10 @@ class RecordsTarget:
         names = dict.fromkeys(("field", "before", "after"), pl.String)
         return pl.concat(parts) if parts else pl.DataFrame(schema={ROW: pl.Int64, "id": pl.Int64, **names})
 
+    def describe(self, session: Session, records: pl.DataFrame) -> pl.DataFrame:
+        """Say which records some are, to who answers for them."""
+        return matching.describe(session, records["id"])
+
     def write(
         self, session: Session, staging: Staging, comparison: Comparison, terms: Terms, signed: Signed, kept: Kept
     ) -> dict[str, int]:

@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from mulette.core.house import current_house
 from mulette.core.intake import accepting, operations, queries
-from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery
+from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery, ask_undo
 from mulette.core.intake.controls import kind_of
 from mulette.core.intake.deliveries import reject
 from mulette.core.intake.providers import add_provider, all_providers
@@ -34,6 +34,7 @@ class DeliveryIn(Schema):
     provider = String(required=True, metadata={"description": "Code du fournisseur"})
     dataset = UUIDField(metadata={"description": "Jeu de données des lignes qui n'en nomment pas"})
     mode = String(validate=OneOf(MODES), metadata={"description": "Celui du modèle par défaut"})
+    again = Boolean(load_default=False, metadata={"description": "Livrer à nouveau un fichier déjà écrit"})
 
 
 class DeliveryOut(Schema):
@@ -54,6 +55,10 @@ class DeliveryOut(Schema):
     valid_rows = Integer(allow_none=True)
     comparison = Dict(keys=String(), values=Integer(), allow_none=True)
     result = Dict(keys=String(), values=Integer(), allow_none=True)
+    files = List(Dict(), allow_none=True, metadata={"description": "Autres fichiers de l'archive, et leurs constats"})
+    undo_result = Dict(keys=String(), values=Integer(), allow_none=True)
+    undo_reason = String(allow_none=True)
+    undone_at = DateTime(allow_none=True)
     reason = String(allow_none=True)
     received_at = DateTime()
     checked_at = DateTime(allow_none=True)
@@ -107,6 +112,13 @@ class RejectionIn(Schema):
     """A rejection."""
 
     reason = String(required=True, validate=Length(1, 2_000))
+
+
+class UndoIn(Schema):
+    """An undoing."""
+
+    reason = String(required=True, validate=Length(1, 2_000))
+    only_untouched = Boolean(load_default=False, metadata={"description": "Laisser les données changées depuis"})
 
 
 class AcceptanceIn(Schema):
@@ -276,6 +288,15 @@ def accept_warning(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturnV
         locked = operations.lock_delivery(session, delivery)
         accepted = accepting.accept_warning(session, viewer, locked, kind, today=_today(), **json_data)
         return _acceptance(accepted)
+
+
+@blueprint.post("/deliveries/<uuid:delivery>/undoing")
+@needs("approve", "delivery")
+@blueprint.input(UndoIn)
+@blueprint.output(DeliveryOut, status_code=202)
+def undo_delivery(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Annule une livraison écrite, en arrière-plan ; refusé si ses données ont changé depuis."""
+    return _give(delivery, ask_undo(current_house(), current_viewer(), delivery, **json_data))
 
 
 def _provider(one: Provider) -> dict[str, Any]:

@@ -65,9 +65,24 @@ def ask_resume(house: House, author: Viewer, delivery: uuid.UUID) -> uuid.UUID:
     return _submit(house, author, delivery, "intake.resume", "Reprise")
 
 
-def _submit(house: House, author: Viewer, delivery: uuid.UUID, kind: str, verb: str) -> uuid.UUID:
+def ask_undo(
+    house: House, author: Viewer, delivery: uuid.UUID, *, reason: str, only_untouched: bool = False
+) -> uuid.UUID:
+    """Have a written delivery undone in the background, once it is known that it can be; give the job."""
+    deliveries.examine_undo(house, author, delivery, only_untouched=only_untouched)
+    return _submit(house, author, delivery, "intake.undo", "Annulation", reason=reason, only_untouched=only_untouched)
+
+
+def _submit(
+    house: House,
+    author: Viewer,
+    delivery: uuid.UUID,
+    kind: str,
+    verb: str,
+    **terms: Any,  # noqa: ANN401
+) -> uuid.UUID:
     with house.store.reading() as session:
         name = get_delivery(session, author, delivery).file_name
     url = url_for("deliveries.sheet", delivery=delivery)
-    job = submit(house, kind, f"{verb} de « {name} »", {"delivery": str(delivery)}, author, url=url)
+    job = submit(house, kind, f"{verb} de « {name} »", {"delivery": str(delivery), **terms}, author, url=url)
     return job.uuid

@@ -207,6 +207,15 @@ def undo(
     return result
 
 
+def examine_undo(house: House, author: Viewer, identifier: uuid.UUID, *, only_untouched: bool = False) -> None:
+    """Refuse at once what ``undo`` would refuse."""
+    with house.store.reading() as session:
+        delivery = get_delivery(session, author, identifier)
+        _, target = _how(house, delivery)
+        kept = kept_of(house.settings.files_folder, identifier)
+        undoing.examine(session, author, delivery, target, kept, only_untouched=only_untouched)
+
+
 def resume(house: House, author: Viewer, identifier: uuid.UUID, *, progress: Progress = quiet) -> dict[str, int] | None:
     """Take up a delivery that was stopped: check it again, and write it if it was approved.
 

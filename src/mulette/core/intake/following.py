@@ -19,6 +19,9 @@ from mulette.core.storage.base import now
 UNSETTLED = frozenset({"received", "checking", "writing", "interrupted"})
 """States of a delivery whose last work matters."""
 
+UNDO = "intake.undo"
+"""Kind of the work that undoes a written delivery."""
+
 
 @dataclass(frozen=True)
 class Following:
@@ -37,12 +40,10 @@ class Following:
 
 
 def follow(house: House, session: Session, viewer: Viewer, delivery: Delivery) -> Following:
-    """Find the last work on a delivery that is not settled."""
-    if delivery.state not in UNSETTLED:
-        return Following()
+    """Find the last work on a delivery that is not settled, or is being undone."""
     url = url_for("deliveries.sheet", delivery=delivery.uuid)
     last = session.scalar(select(Job).where(Job.url == url).order_by(Job.id.desc()).limit(1))
-    if last is None:
+    if last is None or not (delivery.state in UNSETTLED or (delivery.state == "written" and last.kind == UNDO)):
         return Following()
     view = view_job(house.settings, last, now())
     try:

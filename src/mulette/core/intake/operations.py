@@ -293,7 +293,7 @@ def _refuse_written(session: Session, deposit: Deposit, provider: Provider) -> N
     if written is not None:
         raise Conflict(
             f"Ce fichier a déjà été livré et écrit le {written.written_at:%d/%m/%Y} (livraison {written.uuid}, "
-            f"« {written.file_name} »). Annulez-la d'abord, ou livrez-le quand même (--again).",
+            f"« {written.file_name} »). Annulez-la d'abord, ou demandez à le livrer quand même.",
             code="delivery.same-file",
             delivery=str(written.uuid),
         )

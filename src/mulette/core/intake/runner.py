@@ -125,6 +125,7 @@ def check_file(
         comparison = target.compare(session, staging, bound.columns, terms)
         run.gathering.add(comparison.findings)
         staging.leave_out(run.gathering.blocked_records())
+        staging.save_gone(target.describe(session, pl.concat([comparison.vanished, comparison.withdrawn])))
         changes = target.changes(session, staging, comparison)
         staging.save_changes(changes.with_columns(pl.col(ROW) // run.copies))
         return replace(run.outcome(), comparison=comparison.counts)

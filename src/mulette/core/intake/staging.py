@@ -119,11 +119,24 @@ class Staging:
         """Keep what a write would change, field by field, to be shown."""
         write_frame(self.folder / "changes.parquet", changes)
 
-    def changes(self, most: int) -> pl.DataFrame:
-        """Give the first changes; an empty frame when there is none, or no more."""
-        path = self.folder / "changes.parquet"
-        return pl.read_parquet(path, n_rows=most) if path.exists() else pl.DataFrame()
+    def save_gone(self, gone: pl.DataFrame) -> None:
+        """Keep what a write would delete, to be shown."""
+        write_frame(self.folder / "gone.parquet", gone)
+
+    def changes(self) -> pl.LazyFrame:
+        """Give what a write changes, or changed, field by field: ``row``, ``field``, ``before``, ``after``."""
+        return self._told("changes", (ROW, "field", "before", "after"))
+
+    def gone(self) -> pl.LazyFrame:
+        """Give what a write deletes, or deleted: ``uuid``, ``key``, ``date``, ``name``, ``observers``."""
+        return self._told("gone", ("uuid", "key", "date", "name", "observers"))
+
+    def _told(self, name: str, columns: Sequence[str]) -> pl.LazyFrame:
+        path = self.folder / f"{name}.parquet"
+        return pl.scan_parquet(path).select(columns) if path.exists() else pl.LazyFrame(schema=columns)
 
     def remove(self) -> None:
-        """Throw the parts away."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Throw the rows away; what is told of them stays."""
+        for path in self.folder.glob("*"):
+            if path.name not in {"changes.parquet", "gone.parquet"}:
+                path.unlink(missing_ok=True)

@@ -9,9 +9,15 @@ from mulette.core.findings.kinds import Finding, Level
 from mulette.core.intake.operations import STATES
 from mulette.core.intake.tables import Delivery
 
-_WORDS = {"written": "écrite", "rejected": "rejetée", "checked": "à vous", "writing": "écriture en cours"}
+_WORDS = {
+    "written": "écrite",
+    "undone": "annulée",
+    "rejected": "rejetée",
+    "checked": "à vous",
+    "writing": "écriture en cours",
+}
 
-_COMPARED = (("new", "nouvelle"), ("changed", "changée"), ("vanished", "disparue"))
+_COMPARED = (("new", "nouvelle"), ("changed", "changée"), ("vanished", "disparue"), ("withdrawn", "à supprimer"))
 
 
 def steps_of(delivery: Delivery, findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -21,7 +27,7 @@ def steps_of(delivery: Delivery, findings: Sequence[Finding]) -> list[dict[str, 
     reading = "wrong" if is_refused else "done" if is_read else "current"
     counts = delivery.comparison or {}
     met = [_count(counts.get(name, 0), word) for name, word in _COMPARED if counts.get(name)]
-    state, decided = STATES[delivery.state], delivery.state in {"written", "rejected"}
+    state, decided = STATES[delivery.state], delivery.state in {"written", "rejected", "undone"}
     return [
         _step("Fichier", "#fichier", "done", delivery.file_name),
         _step("Lecture", "#lecture", reading, _count(delivery.rows_read or 0, "ligne") if is_read else state),

@@ -205,6 +205,9 @@ class Target(Protocol):
     def changes(self, session: Session, staging: Staging, comparison: Comparison) -> pl.DataFrame:
         """Give what a write would change: ``row``, ``id``, ``field``, ``before``, ``after`` (texts)."""
 
+    def describe(self, session: Session, records: pl.DataFrame) -> pl.DataFrame:
+        """Say which records some are (``id``): texts ``uuid``, ``key``, ``date``, ``name``, ``observers``."""
+
     def write(
         self, session: Session, staging: Staging, comparison: Comparison, terms: Terms, signed: Signed, kept: Kept
     ) -> dict[str, int]:

@@ -53,8 +53,22 @@ def undo(
         It is not written, what undoing needs is no longer kept, or records changed since; their number and the
         deliveries that changed them are named.
     """
-    require_decider(author, delivery)
     lock_provider(session, delivery)
+    touched = examine(session, author, delivery, target, kept, only_untouched=only_untouched)
+    signed = Signed(delivery.id, delivery.uuid, now(), reason)
+    result = {**target.undo(session, kept, touched, terms, signed), "left": touched.height}
+    delivery.state, delivery.undone_at, delivery.undo_reason, delivery.undo_result = (
+        "undone", signed.written_at, reason, result,
+    )  # fmt: skip
+    note(session, author, "undo", "delivery", delivery.uuid, after=result, reason=reason, delivery=delivery.uuid)
+    return result
+
+
+def examine(
+    session: Session, author: Viewer, delivery: Delivery, target: Target, kept: Kept, *, only_untouched: bool = False
+) -> pl.DataFrame:
+    """Tell whether a delivery can be undone, and give the records that changed since; see ``undo``."""
+    require_decider(author, delivery)
     if delivery.state != "written" or delivery.written_at is None:
         raise Conflict(
             f"La livraison {delivery.uuid} n'est pas écrite : il n'y a rien à annuler.", code="delivery.not-written"
@@ -68,13 +82,7 @@ def undo(
     touched = target.touched(session, kept, Signed(delivery.id, delivery.uuid, delivery.written_at))
     if touched.height and not only_untouched:
         raise Conflict(_tell_touched(session, touched), code="delivery.touched", records=touched.height)
-    signed = Signed(delivery.id, delivery.uuid, now(), reason)
-    result = {**target.undo(session, kept, touched, terms, signed), "left": touched.height}
-    delivery.state, delivery.undone_at, delivery.undo_reason, delivery.undo_result = (
-        "undone", signed.written_at, reason, result,
-    )  # fmt: skip
-    note(session, author, "undo", "delivery", delivery.uuid, after=result, reason=reason, delivery=delivery.uuid)
-    return result
+    return touched
 
 
 def _tell_touched(session: Session, touched: pl.DataFrame) -> str:
@@ -90,5 +98,5 @@ def _tell_touched(session: Session, touched: pl.DataFrame) -> str:
     more = "…" if by.height > _NAMED else ""
     return (
         f"{touched.height} données de cette livraison ont changé depuis : {', '.join(who)}{more}. Annulez d'abord ce "
-        "qui les a changées, ou n'annulez que les données restées telles quelles (--only-untouched)."
+        "qui les a changées, ou n'annulez que les données restées telles quelles."
     )

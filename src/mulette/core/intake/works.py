@@ -40,3 +40,10 @@ def resume(house: House, context: JobContext, delivery: str) -> dict[str, Any]:
         house, context.author, uuid.UUID(delivery), progress=lambda rows, stage: context.progress(rows, stage=stage)
     )
     return written or {}
+
+
+@register("intake.undo", resumes=False)
+def undo(house: House, context: JobContext, delivery: str, reason: str, only_untouched: bool) -> dict[str, Any]:
+    """Undo a written delivery."""
+    context.progress(0, stage="Annulation")
+    return deliveries.undo(house, context.author, uuid.UUID(delivery), reason=reason, only_untouched=only_untouched)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mulette.core.errors import Invalid
+from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import current_house
 from mulette.core.intake import asking, deliveries, queries
 from mulette.core.intake.pages.blueprint import blueprint
@@ -40,6 +40,26 @@ def reject(delivery: UUID) -> ResponseReturnValue:
         queries.get_delivery(session, viewer, delivery)
     deliveries.reject(house, viewer, delivery, reason=reason)
     flash("Livraison rejetée : rien n'en est écrit.", "ok")
+    return _back(delivery)
+
+
+@blueprint.post("/livraisons/<uuid:delivery>/annuler")
+@needs("approve", "delivery")
+def undo(delivery: UUID) -> ResponseReturnValue:
+    """Undo a written delivery; its page follows the work, or says why it cannot be."""
+    reason = (request.form.get("reason") or "").strip()
+    if not reason:
+        raise Invalid("Donnez le motif de l'annulation : il reste au journal.", code="delivery.reason-missing")
+    try:
+        asking.ask_undo(
+            current_house(),
+            current_viewer(),
+            delivery,
+            reason=reason,
+            only_untouched=bool(request.form.get("only_untouched")),
+        )
+    except Conflict as error:
+        flash(error.message, "bad")
     return _back(delivery)
 
 

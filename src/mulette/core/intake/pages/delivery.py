@@ -74,8 +74,12 @@ def sheet(delivery: UUID) -> ResponseReturnValue:
             following=follow(house, session, viewer, found),
             findings=list(zip(findings, _examples(house, found, findings), strict=True)),
             is_blocked=is_wholly_blocked(findings),
-            labels=_labels(house, found),
-            changes=staging_of(house.settings.files_folder, delivery).changes(_CHANGES_SHOWN).to_dicts(),
+            labels=labels_of(house, found),
+            changes=staging_of(house.settings.files_folder, delivery)
+            .changes()
+            .head(_CHANGES_SHOWN)
+            .collect()
+            .to_dicts(),
             changes_shown=_CHANGES_SHOWN,
             vanished_share=vanished_share(found),
             most_vanished=MOST_VANISHED,
@@ -123,7 +127,8 @@ def _first_rows(delivery: Delivery) -> list[dict[str, Any]]:
     return [{name: row[name] for name in (ROW, *reading["columns"])} for row in reading.get("first_rows", [])]
 
 
-def _labels(house: House, delivery: Delivery) -> dict[str, str]:
+def labels_of(house: House, delivery: Delivery) -> dict[str, str]:
+    """Give the French label of each field of a delivery."""
     fields = queries.target_of(house.rooms, delivery.template.target).fields
     return {name: field.label for name, field in fields.items()} | {"geometry": "Géométrie"}
 

@@ -42,7 +42,7 @@ def report(delivery: UUID) -> ResponseReturnValue:
     with house.store.reading() as session:
         found = queries.get_delivery(session, current_viewer(), delivery)
         text = json.dumps(report_of(session, house.rooms, found), ensure_ascii=False, indent=1)
-    return _attach([text], "application/json", f"{PurePath(found.file_name).stem}-rapport.json")
+    return attach([text], "application/json", f"{PurePath(found.file_name).stem}-rapport.json")
 
 
 @blueprint.get("/livraisons/<uuid:delivery>/lignes-ecartees.csv")
@@ -57,10 +57,11 @@ def left_out(delivery: UUID) -> ResponseReturnValue:
         raise Conflict("Ce fichier n'a pas pu être lu : il n'a pas de lignes à donner.", code="delivery.not-read")
     source, bound = open_file(house, found)
     name = f"{PurePath(found.file_name).stem}-lignes-ecartees.csv"
-    return _attach(write_left_out(source, bound, findings), "text/csv; charset=utf-8", name)
+    return attach(write_left_out(source, bound, findings), "text/csv; charset=utf-8", name)
 
 
-def _attach(parts: Iterable[str], mimetype: str, name: str) -> Response:
+def attach(parts: Iterable[str], mimetype: str, name: str) -> Response:
+    """Give a text as a file to keep."""
     response = Response(parts, content_type=mimetype)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response

@@ -41,9 +41,10 @@ def receive() -> ResponseReturnValue:
             provider=given["provider"],
             mode=given.get("mode") or None,
             dataset=_dataset(given.get("dataset", "")),
+            again=bool(given.get("again")),
         )
     except (Invalid, NotFound, Conflict) as error:
-        return _form(given, {}, error.message), 422
+        return _form(given, {}, error.message, is_written=error.code == "delivery.same-file"), 422
     asking.ask_check(house, viewer, delivery)
     return redirect(url_for("deliveries.sheet", delivery=delivery), 303)
 
@@ -55,7 +56,7 @@ def _dataset(text: str) -> UUID | None:
         raise Invalid("Choisissez le jeu de données dans la liste.", code="delivery.bad-dataset") from error
 
 
-def _form(given: Mapping[str, str], errors: dict[str, str], message: str = "") -> str:
+def _form(given: Mapping[str, str], errors: dict[str, str], message: str = "", *, is_written: bool = False) -> str:
     house = current_house()
     with house.store.reading() as session:
         codes = {*queries.shipped_templates(house.rooms), *(one.code for one in queries.stored_templates(session))}
@@ -65,6 +66,7 @@ def _form(given: Mapping[str, str], errors: dict[str, str], message: str = "") -
             given=given,
             errors=errors,
             message=message,
+            is_written=is_written,
             templates=[(one.code, one.label) for one in found],
             descriptions=[(one.label, one.description) for one in found if one.description],
             providers=[(provider.code, provider.name) for provider in all_providers(session)],

@@ -110,7 +110,7 @@ def test_every_route_bears_the_strict_policy(app: APIFlask, administrator: Flask
 
 def test_no_route_breaks_on_what_does_not_exist(app: APIFlask, administrator: FlaskClient) -> None:
     for rule, method in routes(app):
-        if method == "GET":
+        if method == "GET" and rule.endpoint != "health.ready":  # 503 is its word for what is missing
             assert administrator.get(address(rule)).status_code < 500, rule.rule
 
 

@@ -30,7 +30,7 @@ from mulette.occurrences.matching import CHOSEN, temporary
 from mulette.occurrences.reading import read_contents
 from mulette.occurrences.referentials import read_references
 from mulette.occurrences.tables import Record
-from mulette.occurrences.writing import Placed, blur_areas, update_records
+from mulette.occurrences.writing import Placed, update_records
 
 PART = 20_000
 FEW = 1_000
@@ -265,16 +265,15 @@ def _keep_fields(session: Session, act: CorrectionAct, planned: Plan) -> None:
 
 
 def _place(session: Session, planned: Plan) -> Placed:
-    rows = planned.rows.drop("uuid").with_columns(updated_at=pl.lit(now()))
-    if not planned.is_shown_otherwise:
+    """Give the rows their new areas, where a position changed; how they are diffused is decided by the write."""
+    rows = planned.rows.with_columns(updated_at=pl.lit(now()))
+    if not planned.has_moved:
         return Placed(rows.drop("geom"), None)
     near = None
     if rows.height <= FEW:
         meets = MeetsBox(Area.__table__.c.geom, outline(rows))
         near = list(session.scalars(select(Area.id).where(meets, Area.is_active)))
-    locator = read_locator(session, near)
-    rows = rows.with_columns(blur_areas(rows, locator))
-    return Placed(rows, locator.areas_of(rows["geom"])) if planned.has_moved else Placed(rows.drop("geom"), None)
+    return Placed(rows, read_locator(session, near).areas_of(rows["geom"]))
 
 
 def _changing(edits: Sequence[Edit], planned: Plan) -> list[Edit]:

@@ -57,12 +57,6 @@ class Plan:
         """Whether some position changes."""
         return "geometry" in self.changes["field"]
 
-    @property
-    def is_shown_otherwise(self) -> bool:
-        """Whether who sees the place may change: the position, the producer's wish or the dataset does."""
-        deciding = ["geometry", "diffusion_level", "unique_dataset_id", "sensitivity", "cd_nom"]
-        return bool(self.changes["field"].is_in(deciding).any())
-
 
 def plan(contents: pl.DataFrame, edited: pl.DataFrame, references: References) -> Plan:
     """Interpret, check and compare records whose texts were edited.

@@ -131,6 +131,7 @@ def test_a_full_download_then_an_update_after_one_insert_one_change_and_one_dele
     assert harvester.ask("SELECT count(*) FROM error_log") == [(0,)]
 
 
+@pytest.mark.parametrize("settings", ["postgis"], indirect=True)  # rows on both stores: see test_exports
 def test_a_blurred_record_is_told_by_its_commune(house: House, harvester: Harvester) -> None:
     make_harvested(house.store)
     with served(create_app(house)) as address:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid
@@ -97,5 +97,5 @@ def _keep(store: Store, reading: str, pages: Pages) -> None:
         with store.transaction(wait_ms=_BRIEFLY_MS) as session:
             session.execute(delete(ServedPages).where(ServedPages.set_at < now() - KEPT))
             session.merge(ServedPages(reading=reading, starts=list(pages.starts), total=pages.total, set_at=now()))
-    except OperationalError as error:
-        _log.info("pages not kept, the store is busy: %s", error.orig)
+    except (OperationalError, IntegrityError) as error:
+        _log.info("pages not kept, the store is busy or another request kept them: %s", error.orig)

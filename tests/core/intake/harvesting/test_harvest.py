@@ -32,6 +32,7 @@ from mulette.occurrences.tables import Record
 from mulette.rooms import ROOMS
 from mulette.settings import Settings
 from mulette.web.app import create_app
+from tests.factories.deliveries import run
 from tests.factories.harvested import LOGIN, PASSWORD, SEEN, make_harvested, remove
 from tests.factories.people import sign_in_as
 from tests.factories.records import make_record
@@ -214,3 +215,15 @@ def test_a_source_is_added_and_harvested_from_its_page(ready: House, address: st
     assert added.headers["Location"] == "/moissons/p"
     assert "Parc" in client.get("/moissons").text
     assert client.post("/moissons/p/lancer", headers=headers).headers["Location"].startswith("/taches/")
+
+
+def test_the_command_harvests_what_is_due_and_says_what_failed(
+    ready: House, source: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run(ready.settings, "intake", "harvest")
+    assert (said.exit_code, said.stdout.split("\t")[:3]) == (0, [source, str(SEEN), "0"])
+    assert "Aucune source" in run(ready.settings, "intake", "harvest").stderr
+    monkeypatch.delenv(variable_of(source))
+    failed = run(ready.settings, "intake", "harvest", source)
+    assert failed.exit_code == 1
+    assert variable_of(source) in failed.stderr

@@ -139,5 +139,5 @@ def _seconds(told: str | None, tried: int) -> float:
 
 
 def _refusal(request: urllib.request.Request, words: str) -> SourceFailed:
-    url = request.full_url.partition("?")[0]
-    return SourceFailed(f"{url} {words}.", code="harvest.source-failed")
+    path = request.selector.partition("?")[0]
+    return SourceFailed(f"La plateforme {words} à la demande « {path} ».", code="harvest.source-failed")

@@ -12,7 +12,7 @@ from mulette.core.errors import Conflict, Invalid, NotFound
 from mulette.core.house import current_house
 from mulette.core.intake.harvesting import sources
 from mulette.core.intake.harvesting.kinds import all_kinds
-from mulette.core.intake.harvesting.secrets import file_of, variable_of
+from mulette.core.intake.harvesting.secrets import file_of, find_secret, variable_of
 from mulette.core.intake.providers import all_providers
 from mulette.core.intake.queries import dataset_choices
 from mulette.core.jobs.operations import submit
@@ -74,6 +74,7 @@ def sheet(code: str) -> ResponseReturnValue:
             kind=all_kinds(house.rooms)[source.kind],
             harvests=sources.harvests_of(session, source, limit=_LATEST),
             states=STATES,
+            has_secret=bool(find_secret(house.settings, code)),
             variable=variable_of(code),
             file=file_of(house.settings, code),
         )

@@ -15,6 +15,7 @@ ROOM = Room(
     pages="mulette.core.intake.harvesting.pages:blueprint",
     jobs="mulette.core.intake.harvesting.works",
     templates=Path(__file__).parent / "html",
+    demo="mulette.demo.harvests:add_harvests",
     commands={"intake harvest": f"{_CLI}:harvest", "intake harvest-source add": f"{_CLI}:add"},
     help={
         "intake harvest": "Moissonne une source, ou toutes celles dont le tour est venu.",

@@ -24,6 +24,12 @@ def file_of(settings: Settings, code: str) -> Path:
     return settings.files_folder / "secrets" / f"harvest-{code}"
 
 
+def find_secret(settings: Settings, code: str) -> str:
+    """Look for the secret of a source; empty where there is none."""
+    found, path = os.environ.get(variable_of(code), ""), file_of(settings, code)
+    return found or (path.read_text(encoding="utf-8").strip() if path.is_file() else "")
+
+
 def read_secret(settings: Settings, code: str) -> str:
     """Read the secret of a source.
 
@@ -32,13 +38,11 @@ def read_secret(settings: Settings, code: str) -> str:
     NotFound
         There is none; the message says where to put it.
     """
-    found, path = os.environ.get(variable_of(code), ""), file_of(settings, code)
-    if not found and path.is_file():
-        found = path.read_text(encoding="utf-8").strip()
+    found = find_secret(settings, code)
     if not found:
         raise NotFound(
             f"Le mot de passe ou le jeton de la source « {code} » manque. Donnez-le au serveur par la variable "
-            f"{variable_of(code)}, ou dans le fichier {path}.",
+            f"{variable_of(code)}, ou dans le fichier {file_of(settings, code)}.",
             code="harvest.no-secret",
         )
     return found

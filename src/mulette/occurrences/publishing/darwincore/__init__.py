@@ -1,0 +1,1 @@
+"""Darwin Core Archives: what GBIF and its network read."""

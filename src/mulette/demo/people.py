@@ -59,6 +59,7 @@ PARTNERS = (
 ACCOUNTS = (
     ("admin", "Maëlle", "Alban", "administrator", None, "administre la base"),
     ("donnees", "Yann", "Berthou", "data_administrator", 0, "reçoit et décide les livraisons"),
+    ("validation", "Anne", "Daoulas", "validator", 0, "se prononce sur les amphibiens"),
     ("agent", "Jeanne", "Cariou", "contributor", 1, "livre des fichiers pour le parc"),
     ("lecture", "Ousmane", "Delmas", "reader", 2, "consulte, à la précision publique"),
 )

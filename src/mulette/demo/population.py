@@ -30,6 +30,7 @@ from mulette.demo.sightings import sightings
 from mulette.demo.taxa import TAXA
 from mulette.demo.templates import add_aliases, tie_partners
 from mulette.demo.territory import Territory
+from mulette.demo.validation import add_validation
 
 SOURCE = "Territoire école de Mulette"
 WAITING_ROWS = 240
@@ -76,6 +77,8 @@ def populate(house: House, *, seed: int = 1, count: int = 20_000, say: Say = lam
             _deliver_waiting(house, author, number, mine.tail(WAITING_ROWS), Path(folder))
     with house.store.transaction() as session:
         tie_partners(session, house.rooms)
+    say("Validation")
+    add_validation(house)
     for room in house.rooms:
         if room.demo:
             say(f"Rubrique « {room.label} »")

@@ -87,11 +87,8 @@ def test_a_blurred_place_is_the_middle_of_its_area_and_says_so() -> None:
 
 def test_a_secret_place_has_no_coordinates() -> None:
     frog = told(shown=None, geometry=None)
-    assert (frog["decimalLongitude"], frog["geodeticDatum"], frog["coordinateUncertaintyInMeters"]) == (
-        None,
-        None,
-        "25",
-    )
+    placed = ("decimalLongitude", "decimalLatitude", "geodeticDatum", "coordinateUncertaintyInMeters", "footprintWKT")
+    assert [frog[name] for name in placed] == [None] * 5
     assert frog["informationWithheld"]
 
 

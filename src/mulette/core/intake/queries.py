@@ -124,12 +124,16 @@ def dataset_choices(session: Session) -> list[tuple[str, str]]:
 def visible_deliveries(viewer: Viewer) -> Select[Delivery]:
     """Select the deliveries that the viewer may see: all, those of their organisation, or their own.
 
+    A delivery shows the rows of a file as they were sent, places included: the right to read it reaches no farther than
+    the right to know exact places.
+
     Raises
     ------
     Forbidden
         The viewer may see none.
     """
-    scope = viewer.require("read", "delivery")
+    precise = viewer.scope("read_precise", "record") or Scope.MINE
+    scope = min(viewer.require("read", "delivery"), precise, key=lambda one: one.reach)
     query = select(Delivery)
     if scope is Scope.ALL:
         return query

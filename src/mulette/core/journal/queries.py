@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -90,10 +90,15 @@ def history(session: Session, object_: str, object_uuid: uuid.UUID, limit: int =
     return _read(session, query.order_by(JournalEntry.at.desc(), JournalEntry.id.desc()).limit(limit))
 
 
-def latest(session: Session, state: ListState) -> Page:
+def latest(session: Session, state: ListState, *, with_values: bool = True) -> Page:
     """Give one page of all changes.
 
     The filters are ``object``, ``action``, ``uuid`` and ``delivery``; words are looked for in the author's name.
+
+    Parameters
+    ----------
+    with_values
+        False: without the values before and after, for a viewer who may not know every place.
     """
     query, filters = _entries(), state.filters or {}
     for name, column in (("object", JournalEntry.object), ("action", JournalEntry.action)):
@@ -108,7 +113,7 @@ def latest(session: Session, state: ListState) -> Page:
     total = session.scalar(select(func.count()).select_from(query.limit(COUNT_CAP + 1).subquery())) or 0
     order = order.desc() if state.descending else order
     rows = _read(session, query.order_by(order, JournalEntry.id.desc()).offset(state.offset).limit(state.size))
-    return Page(rows, total, state)
+    return Page(rows if with_values else [replace(row, fields=[]) for row in rows], total, state)
 
 
 def deleted_since(session: Session, object_: str, since: dt.datetime, limit: int = 10_000) -> list[Tombstone]:

@@ -18,7 +18,7 @@ from mulette.occurrences.dashboards.tables import Tally
 from mulette.occurrences.dashboards.tallying import count_again, following
 from mulette.occurrences.filters import Filters
 from mulette.occurrences.tables import Record
-from tests.occurrences.dashboards.conftest import FROG
+from tests.occurrences.dashboards.conftest import FROG, NEWT
 
 PUBLIC = Viewer(rights={("read", "record"): Scope.ALL})
 ALL = Filters()
@@ -26,12 +26,12 @@ EVERY_DAY = dt.date(1, 1, 1)
 """A filter that keeps all records, so that they are counted one by one rather than read from the tally."""
 
 
-def board(house: House, viewer: Viewer, name: str, filters: Filters = ALL) -> dict[str, tuple[int, int, int]]:
+def board(house: House, viewer: Viewer, name: str, filters: Filters = ALL) -> dict[str, tuple[int, int, int | None]]:
     with house.store.reading() as session:
         return figures(read_board(session, viewer, filters, BOARDS[name]))
 
 
-def figures(shown: Shown) -> dict[str, tuple[int, int, int]]:
+def figures(shown: Shown) -> dict[str, tuple[int, int, int | None]]:
     return {bar.label: (bar.records, bar.taxa, bar.observers) for bar in shown.bars}
 
 
@@ -73,6 +73,19 @@ def test_a_member_counts_the_records_of_their_organisation_where_they_are(counte
 def test_a_provider_is_asked_of_the_tally(counted: House) -> None:
     assert board(counted, SYSTEM, "year", Filters(provider="cen")) == {"2023": (1, 1, 1), "2024": (2, 1, 1)}
     assert board(counted, SYSTEM, "year", Filters(provider="nobody")) == {}
+
+
+def test_taxa_are_asked_of_the_tally_absences_included_observers_not_counted(counted: House) -> None:
+    with counted.store.transaction() as session:
+        newt = session.scalars(select(Record).where(Record.cd_ref == NEWT)).one()
+        with following(session, pl.Series([newt.id])):
+            newt.observation_status = "No"
+    amphibians = Filters(group2=("Amphibiens",))
+    assert board(counted, PUBLIC, "commune", amphibians) == {"05061": (3, 1, None), "05062": (1, 1, None)}
+    assert board(counted, PUBLIC, "commune", Filters(taxon=NEWT)) == {"05061": (1, 0, None)}
+    assert board(counted, PUBLIC, "commune", Filters(taxon=1)) == {}
+    one_by_one = Filters(group2=("Amphibiens",), date_from=EVERY_DAY)
+    assert board(counted, PUBLIC, "commune", one_by_one) == {"05061": (3, 1, 2), "05062": (1, 1, 1)}
 
 
 def test_the_tally_follows_what_is_changed_and_deleted(counted: House) -> None:

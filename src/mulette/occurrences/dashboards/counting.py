@@ -11,7 +11,7 @@ WHO = ("provider_id", "organisation_id", "author_id", "diffusion")
 """What decides who sees a record, and who delivered it."""
 
 KEYS = ("board", "kind", "value", "item", *WHO)
-RECORD, TAXON, OBSERVER = "record", "taxon", "observer"
+RECORD, TAXON, ABSENT_TAXON, OBSERVER = "record", "taxon", "absent", "observer"
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BETWEEN = re.compile(r"[,;|/]|\s(?:et|&)\s")
 
@@ -47,18 +47,20 @@ def count(board: str, facts: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     facts
-        One row a record and bar: ``value``, ``cd_ref`` (null: looked for, not seen), ``observers``, and ``WHO``.
+        One row a record and bar: ``value``, ``cd_ref``, ``seen`` (``cd_ref`` again; null: looked for, not seen),
+        ``observers``, and ``WHO``.
 
     Returns
     -------
     polars.DataFrame
         ``KEYS`` and ``records``.
     """
-    each = facts.select("value", "cd_ref", "observers", *WHO)
-    persons = each.join(number_observers(each["observers"]), on="observers")
+    each = facts.select("value", "seen", "observers", *WHO, item=pl.col("cd_ref").cast(pl.Int64))
+    persons = each.drop("item").join(number_observers(each["observers"]), on="observers")
     parts = [
         _of_kind(RECORD, each.with_columns(item=pl.lit(0, dtype=pl.Int64))),
-        _of_kind(TAXON, each.drop_nulls("cd_ref").with_columns(item=pl.col("cd_ref").cast(pl.Int64))),
+        _of_kind(TAXON, each.drop_nulls("seen")),
+        _of_kind(ABSENT_TAXON, each.filter(pl.col("seen").is_null())),
         _of_kind(OBSERVER, persons),
     ]
     return pl.concat(parts).with_columns(board=pl.lit(board)).select(*KEYS, "records")

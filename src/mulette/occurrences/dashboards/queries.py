@@ -28,6 +28,7 @@ from mulette.core.intake.tables import Provider
 from mulette.core.metadata.tables import Dataset
 from mulette.core.people.viewer import Viewer
 from mulette.core.storage.frames import read_frame
+from mulette.core.taxonomy.queries import lies_below
 from mulette.core.taxonomy.tables import Taxon
 from mulette.occurrences.dashboards.boards import (
     BLURRED,
@@ -39,7 +40,7 @@ from mulette.occurrences.dashboards.boards import (
     true_areas,
     values,
 )  # fmt: skip
-from mulette.occurrences.dashboards.counting import OBSERVER, RECORD, TAXON, number_observers
+from mulette.occurrences.dashboards.counting import ABSENT_TAXON, OBSERVER, RECORD, TAXON, number_observers
 from mulette.occurrences.dashboards.naming import name_bars
 from mulette.occurrences.dashboards.tables import Tally
 from mulette.occurrences.filters import Filters
@@ -70,15 +71,17 @@ class Bar:
         French words, or a proper name.
     code
         Value of the board's filter that opens its records; None: they have no filter of their own.
-    records, taxa, observers
+    records, taxa
         How many, as the viewer may see them.
+    observers
+        The same; None: not counted by taxon.
     """
 
     label: str
     code: str | None
     records: int
     taxa: int
-    observers: int
+    observers: int | None
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401  # tables name columns
         return getattr(self, name)
@@ -116,7 +119,7 @@ def read_board(
         Bars given at most; None: all.
     """
     viewer.require("read", "record")
-    read = _from_tally if _is_stored(filters) else _from_records
+    read = _from_tally if is_stored(filters) else _from_records
     counts, total = read(session, viewer, filters, board.name, most), read(session, viewer, filters, TOTAL, None)
     named = name_bars(session, board, counts["value"].to_list())
     bars = [
@@ -130,10 +133,23 @@ def read_board(
     )  # fmt: skip
 
 
-def _is_stored(filters: Filters) -> bool:
-    """Whether the tally answers: nothing is asked for but a provider."""
-    plain = Filters(provider=filters.provider)
+def is_stored(filters: Filters) -> bool:
+    """Whether the tally answers: nothing is asked for but a provider and taxa."""
+    plain = Filters(provider=filters.provider, taxon=filters.taxon, group2=filters.group2)
     return all(getattr(filters, one.name) == getattr(plain, one.name) for one in fields(filters))
+
+
+def stored(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    """Give the conditions of the rows of the tally that the filters want."""
+    wanted: list[ColumnElement[bool]] = []
+    if filters.provider is not None:
+        wanted.append(Tally.provider_id.in_(select(Provider.id).where(Provider.code == filters.provider)))
+    if filters.group2:
+        wanted.append(Tally.item.in_(select(Taxon.cd_nom).where(Taxon.group2_inpn.in_(filters.group2))))
+    if filters.taxon is not None:
+        taxon = session.get(Taxon, filters.taxon)
+        wanted.append(Tally.item.in_(select(Taxon.cd_ref).where(lies_below(taxon))) if taxon else false())
+    return wanted
 
 
 def _ordered(counts: pl.DataFrame, name: str, most: int | None) -> pl.DataFrame:
@@ -144,21 +160,29 @@ def _ordered(counts: pl.DataFrame, name: str, most: int | None) -> pl.DataFrame:
 
 
 def _from_tally(session: Session, viewer: Viewer, filters: Filters, name: str, most: int | None) -> pl.DataFrame:
-    wanted = [faces(viewer, "dataset" if name == "framework" else name)]
-    if filters.provider is not None:
-        wanted.append(Tally.provider_id.in_(select(Provider.id).where(Provider.code == filters.provider)))
+    wanted = [faces(viewer, "dataset" if name == "framework" else name), *stored(session, filters)]
+    is_of_taxa = bool(filters.group2) or filters.taxon is not None
     bar, tally = _bar_of(name)
     summed = tally.with_only_columns(bar.label("value"), func.sum(Tally.records, type_=BigInteger).label("records"))
-    records = read_frame(session, summed.where(Tally.kind == RECORD, *wanted).group_by(bar))
+    kinds = (TAXON, ABSENT_TAXON) if is_of_taxa else (RECORD,)
+    records = read_frame(session, summed.where(Tally.kind.in_(kinds), *wanted).group_by(bar))
     kept = _ordered(records, name, most)
     if kept.height < records.height:
         wanted.append(bar.in_(kept["value"].to_list()))
-    for kind, column in ((TAXON, "taxa"), (OBSERVER, "observers")):
-        each = tally.with_only_columns(bar.label("value"), Tally.item).where(Tally.kind == kind, *wanted)
-        pairs = each.distinct().subquery()
-        counted = select(pairs.c.value, func.count().label(column)).group_by(pairs.c.value)
-        kept = kept.join(read_frame(session, counted), on="value", how="left")
-    return kept.with_columns(pl.col("taxa", "observers").fill_null(0))
+    nobody = pl.lit(None, dtype=pl.Int64).alias("observers")
+    counted = kept.join(_distinct(session, tally, bar, [Tally.kind == TAXON, *wanted], "taxa"), on="value", how="left")
+    if not is_of_taxa:
+        persons = _distinct(session, tally, bar, [Tally.kind == OBSERVER, *wanted], "observers")
+        return counted.join(persons, on="value", how="left").with_columns(pl.col("taxa", "observers").fill_null(0))
+    return counted.with_columns(nobody, pl.col("taxa").fill_null(0))
+
+
+def _distinct(
+    session: Session, tally: Select[Any], bar: ColumnElement[str], wanted: Sequence[ColumnElement[bool]], column: str
+) -> pl.DataFrame:
+    """Count the different items of each bar."""
+    pairs = tally.with_only_columns(bar.label("value"), Tally.item).where(*wanted).distinct().subquery()
+    return read_frame(session, select(pairs.c.value, func.count().label(column)).group_by(pairs.c.value))
 
 
 def _bar_of(name: str) -> tuple[Any, Select[Any]]:

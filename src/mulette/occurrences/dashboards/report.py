@@ -131,9 +131,9 @@ def selection_words(chips: Sequence[tuple[str, str, str, str]]) -> str:
     return f"{said}." if said else "Toutes les données."
 
 
-def number(count: int) -> str:
-    """Write a count with thin spaces."""
-    return f"{count:,}".replace(",", "\u202f")
+def number(count: int | None) -> str:
+    """Write a count with thin spaces; a dash for what was not counted."""
+    return "–" if count is None else f"{count:,}".replace(",", "\u202f")
 
 
 def share(part: int, whole: int) -> str:

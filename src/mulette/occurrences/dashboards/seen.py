@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import polars as pl
 from sqlalchemy import Integer, cast, extract, func, select
@@ -14,7 +14,7 @@ from mulette.core.storage.frames import read_frame
 from mulette.core.taxonomy.tables import Taxon
 from mulette.occurrences.counts import ABSENT
 from mulette.occurrences.dashboards.counting import TAXON
-from mulette.occurrences.dashboards.queries import faces
+from mulette.occurrences.dashboards.queries import faces, is_stored, stored
 from mulette.occurrences.dashboards.renewal import counts_by_year, renewal
 from mulette.occurrences.dashboards.tables import Tally
 from mulette.occurrences.filters import Filters
@@ -99,11 +99,12 @@ def read_renewal(session: Session, viewer: Viewer, filters: Filters, year: int, 
 
 
 def _seen(session: Session, viewer: Viewer, filters: Filters) -> pl.DataFrame:
-    """Give ``cd_ref``, ``year``, ``records``: from the tally for the whole store, else from the records."""
-    if all(getattr(filters, one.name) == getattr(Filters(), one.name) for one in fields(filters)):
-        stored = select(Tally.item.label("cd_ref"), Tally.value.label("year"), func.sum(Tally.records).label("records"))
-        stored = stored.where(faces(viewer, "year"), Tally.kind == TAXON).group_by(Tally.item, Tally.value)
-        return read_frame(session, stored).with_columns(pl.col("year").cast(pl.Int64), pl.col("records").cast(pl.Int64))
+    """Give ``cd_ref``, ``year``, ``records``: from the tally where it answers, else from the records."""
+    if is_stored(filters):
+        query = select(Tally.item.label("cd_ref"), Tally.value.label("year"), func.sum(Tally.records).label("records"))
+        wanted = (faces(viewer, "year"), Tally.kind == TAXON, *stored(session, filters))
+        counts = read_frame(session, query.where(*wanted).group_by(Tally.item, Tally.value))
+        return counts.with_columns(pl.col("year").cast(pl.Int64), pl.col("records").cast(pl.Int64))
     year = cast(extract("year", Record.date_min), Integer).label("year")
     present = func.coalesce(Record.observation_status, "") != ABSENT
     each = select(Record.cd_ref, year).where(present, *conditions(session, viewer, filters)).subquery()

@@ -18,7 +18,9 @@ class Tally(Base):
     __tablename__ = "occurrences_tally"
 
     board: Mapped[str] = mapped_column(Text, primary_key=True, comment="year, group, commune…")
-    kind: Mapped[str] = mapped_column(Text, primary_key=True, comment="record, taxon or observer: what item numbers")
+    kind: Mapped[str] = mapped_column(
+        Text, primary_key=True, comment="record, taxon, absent or observer: what item numbers"
+    )
     value: Mapped[str] = mapped_column(Text, primary_key=True, comment="Bar of the board; empty: not said")
     item: Mapped[int] = mapped_column(
         BigKey, primary_key=True, autoincrement=False, comment="cd_ref, or fingerprint of an observer; 0: records"

@@ -93,7 +93,9 @@ def read_counts(session: Session, wanted: Wanted) -> pl.DataFrame:
 def _facts(wanted: Wanted) -> Select[*tuple[object, ...]]:
     columns = [_zero(column).label(name) for name, column in _WHO_COLUMNS.items()]
     bars = [bar.label(f"of_{name}") for name, bar in values().items()]
-    query = select(Record.id, seen_taxon().label("cd_ref"), Record.observers, Record.diffusion, *columns, *bars)
+    query = select(
+        Record.id, Record.cd_ref, seen_taxon().label("seen"), Record.observers, Record.diffusion, *columns, *bars
+    )
     return query.outerjoin(Taxon, Taxon.cd_nom == Record.cd_ref).where(wanted)
 
 

@@ -17,7 +17,7 @@ def upgrade() -> None:
     op.create_table(
         "occurrences_tally",
         sa.Column("board", sa.Text(), nullable=False, comment="year, group, commune…"),
-        sa.Column("kind", sa.Text(), nullable=False, comment="record, taxon or observer: what item numbers"),
+        sa.Column("kind", sa.Text(), nullable=False, comment="record, taxon, absent or observer: what item numbers"),
         sa.Column("value", sa.Text(), nullable=False, comment="Bar of the board; empty: not said"),
         sa.Column(
             "item", columns.BigKey, nullable=False, comment="cd_ref, or fingerprint of an observer; 0: records"

@@ -12,7 +12,7 @@ from mulette.core.intake.tables import Delivery
 from mulette.core.room import Outdated
 from mulette.settings import Settings
 
-DECIDED = ("written", "rejected", "refused")
+DECIDED = ("written", "rejected", "refused", "undone")
 """States of a delivery after which its file is read for the record only."""
 
 

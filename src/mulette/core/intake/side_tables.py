@@ -124,13 +124,18 @@ def with_tables(session: Session, template: Template, versions: Mapping[str, int
 
     Raises
     ------
-    NotFound
+    Invalid
         A table that the store does not have.
     """
     wanted = versions or {}
 
     def find(code: str) -> SideTable:
-        return read_table(get_table(session, code, wanted.get(code)))
+        try:
+            return read_table(get_table(session, code, wanted.get(code)))
+        except NotFound as error:
+            raise Invalid(
+                f"Ce modèle demande une table annexe. {error.message}", code=error.code, table=code
+            ) from error
 
     return replace(template, treatments=tuple(step.with_tables(find) for step in template.treatments))
 

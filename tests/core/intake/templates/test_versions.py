@@ -98,6 +98,13 @@ def test_a_delivery_looks_keys_up_says_those_unknown_and_keeps_the_version(ready
     assert "codes-mares\t2\t1\tcode, cd_nom, nom\tCodes des mares" in say(ready, "table", "list").stdout
 
 
+def test_a_template_whose_side_table_is_missing_says_how_to_add_it(ready: House, tmp_path: Path) -> None:
+    (tmp_path / "mares.toml").write_text(TEMPLATE, encoding="utf-8")
+    file = write_file(tmp_path / "m.csv", [sighting(1, espece="gren")])
+    refused = run(ready.settings, "intake", "check", file, "--template", tmp_path / "mares.toml")
+    assert "mulette templates table add codes-mares FICHIER" in refused.stderr
+
+
 def test_a_side_table_without_rows_or_with_a_bad_code_is_refused(ready: House, tmp_path: Path) -> None:
     assert "aucune ligne" in add_table(ready, tmp_path, "code;cd_nom\n").stderr
     bad = say(ready, "table", "add", "Codes !", tmp_path / "codes.csv")

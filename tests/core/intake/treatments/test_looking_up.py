@@ -49,6 +49,12 @@ def test_a_table_with_two_answers_for_a_key_or_without_the_column_is_refused() -
     assert caught.value.code == "treatment.table-column-unknown"
 
 
+def test_a_key_column_absent_from_the_file_is_refused() -> None:
+    step = step_with(SPECIES, **JOIN, columns={"cd_nom": "cd_nom"})
+    with pytest.raises(Invalid, match="Colonnes présentes : a"):
+        run_steps(frame(a=["x"]), [step])
+
+
 def test_observers_are_cut_renamed_and_joined_in_one_way() -> None:
     aliases = side_table(alias=["J. Dupont", "jdupont"], nom=["DUPONT Jean", "DUPONT Jean"])
     cells = ["j dupont et LE GOFF Éric ; dupont jean", "J. Dupond", "Anne/Paul & Ève", " ; ", None, "Bette"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from mulette.core.errors import Invalid
@@ -28,7 +30,7 @@ def apply(frame: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame, in
     """
     table: SideTable = parameters["table"]
     brought = parameters["columns"]
-    answers = _answers(table, parameters["key"], list(brought))
+    answers = _answers(table, parameters["key"], tuple(brought))
     folded = fold_keys(frame[parameters["column"]])
     cells = {}
     for name, into in brought.items():
@@ -43,7 +45,7 @@ def find_unknown(frame: pl.DataFrame, parameters: Parameters) -> list[Finding]:
     table: SideTable = parameters["table"]
     name = parameters["column"]
     folded = fold_keys(frame[name])
-    known = set(_answers(table, parameters["key"], [])[_KEY])
+    known = set(_answers(table, parameters["key"], ())[_KEY])
     unknown = [text for text, key in folded.items() if key not in known]
     rows = frame.filter(pl.col(name).is_in(pl.Series(unknown, dtype=pl.String).implode()))
     if rows.is_empty():
@@ -58,7 +60,8 @@ def origins(parameters: Parameters) -> dict[str, tuple[str, ...]]:
     return dict.fromkeys(parameters["columns"].values(), (parameters["column"],))
 
 
-def _answers(table: SideTable, key: str, columns: list[str]) -> pl.DataFrame:
+@lru_cache(maxsize=8)
+def _answers(table: SideTable, key: str, columns: tuple[str, ...]) -> pl.DataFrame:
     """Give the folded keys of a table, each once, and what it says for each."""
     for name in (key, *columns):
         if name not in table.rows.columns:

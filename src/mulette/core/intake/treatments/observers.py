@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import polars as pl
 
 from mulette.core.errors import Invalid
@@ -48,6 +50,7 @@ def cut_names(cells: pl.Series, *, keep_comma: bool = False) -> list[list[str]]:
     return [[name.strip() for name in cell.split(";") if name.strip()] for cell in marked.to_list()]
 
 
+@lru_cache(maxsize=8)
 def read_aliases(table: SideTable) -> dict[str, str]:
     """Read a table of aliases: folded alias, usual name. A usual name is an alias of itself.
 

@@ -124,7 +124,7 @@ def run_steps(frame: pl.DataFrame, steps: Sequence[Step]) -> Treated:
     counts, findings, rows = [], [], frame[ROW]
     copies, done = count_copies(steps), 1
     for step in steps:
-        findings += [_by_record(found, copies // done) for found in step.treatment.find(frame, step.parameters)]
+        findings += [_by_record(found, copies // done) for found in step.find(frame)]
         frame, count = step.apply(frame)
         counts.append(count)
         done *= step.copies

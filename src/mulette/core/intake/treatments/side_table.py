@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import polars as pl
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SideTable:
-    """One version of a side table.
+    """One version of a side table; it is only itself, so that what is made of it is made once.
 
     Parameters
     ----------

@@ -139,6 +139,21 @@ class Step:
         Invalid
             A column named by a parameter is not in the frame.
         """
+        self._require_columns(frame)
+        return self.treatment.apply(frame, self.parameters)
+
+    def find(self, frame: pl.DataFrame) -> list[Finding]:
+        """Tell what it could not do about the rows of a frame, before it treats them.
+
+        Raises
+        ------
+        Invalid
+            As ``apply``.
+        """
+        self._require_columns(frame)
+        return self.treatment.find(frame, self.parameters)
+
+    def _require_columns(self, frame: pl.DataFrame) -> None:
         for name, parameter in self.treatment.parameters.items():
             given = self.parameters.get(name)
             columns = [given] if parameter.kind == "column" else given if parameter.kind == "columns" else []
@@ -152,7 +167,6 @@ class Step:
                         treatment=self.treatment.name,
                         column=column,
                     )
-        return self.treatment.apply(frame, self.parameters)
 
 
 def read_parameters(treatment: Treatment, given: Mapping[str, Any]) -> Parameters:

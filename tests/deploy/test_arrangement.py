@@ -192,6 +192,9 @@ def test_stopped_in_good_order_the_request_under_way_is_answered(
 def test_the_way_back_from_an_upgrade_that_went_wrong(place: Arrangement, cluster: str, tmp_path: Path) -> None:
     """The commands of docs/fr/exploitation/mise-a-jour.md, in the same database and under the same role."""
     archive, database = str(tmp_path / "avant.zip"), place.settings.database
+    photo = place.settings.files_folder / "media" / "ab" / "abcdef"
+    photo.parent.mkdir(parents=True)
+    photo.write_bytes(b"photo")
     place.run("backup", archive)
     with psycopg.connect(database, autocommit=True) as connection:
         before = connection.execute("SELECT count(*) FROM mulette.places_area").fetchone()
@@ -205,6 +208,7 @@ def test_the_way_back_from_an_upgrade_that_went_wrong(place: Arrangement, cluste
         assert "restaurée" in place.run("restore", archive)
         owner.execute(f"REVOKE CREATE ON DATABASE {name} FROM {role}")
     assert "déjà à jour" in place.run("init")
+    assert photo.read_bytes() == b"photo"
     with psycopg.connect(database, autocommit=True) as connection:
         assert connection.execute("SELECT count(*) FROM mulette.places_area").fetchone() == before
         owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'mulette'"

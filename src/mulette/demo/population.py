@@ -25,6 +25,7 @@ from mulette.core.room import load
 from mulette.core.taxonomy.operations import load_taxref
 from mulette.core.taxonomy.taxref import read_taxref
 from mulette.demo import faults, files
+from mulette.demo.diffusion import add_products, add_rules
 from mulette.demo.people import PARTNERS, add_datasets, add_people
 from mulette.demo.sightings import sightings
 from mulette.demo.taxa import TAXA
@@ -67,6 +68,8 @@ def populate(house: House, *, seed: int = 1, count: int = 20_000, say: Say = lam
         for partner in PARTNERS:
             add_provider(session, SYSTEM, partner.code, partner.name, organisation=partner.name)
         add_aliases(session)
+        add_rules(session)
+        add_products(session)
         author = viewer_of(session, person_named(session, "donnees").id)
     seen = sightings(territory, count + WAITING_ROWS * len(PARTNERS))
     with tempfile.TemporaryDirectory() as folder:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 
 import pytest
 
 from mulette.core.errors import Invalid
 from mulette.core.findings.kinds import FindingKind
+from mulette.core.intake.deposits import deposit
 from mulette.core.intake.findings import COLUMN_TWICE, KINDS, refusal_finding, refuse
 
 
@@ -24,9 +26,19 @@ def test_every_kind_says_what_and_what_to_do(kind: FindingKind) -> None:
 def test_the_codes_of_geonature_about_files_and_types_are_all_there() -> None:
     assert {kind.geonature for kind in KINDS.values()} >= {
         "EMPTY_FILE", "NO_FILE_SENDED", "FILE_EXTENSION_ERROR", "FILE_FORMAT_ERROR", "FILE_OVERSIZE",
+        "FILE_NAME_TOO_LONG",
         "FILE_WITH_NO_DATA", "HEADER_SAME_COLUMN_NAME", "ROW_HAVE_TOO_MUCH_COLUMN", "ROW_HAVE_LESS_COLUMN", "EMPTY_ROW",
         "INVALID_DATE", "INVALID_INTEGER", "INVALID_NUMERIC", "INVALID_BOOL", "INVALID_UUID", "INVALID_CHAR_LENGTH",
     }  # fmt: skip
+
+
+def test_a_name_too_long_to_be_kept_is_refused_by_name(tmp_path: Path) -> None:
+    source = tmp_path / "a.csv"
+    source.write_text("date_min\n")
+    with pytest.raises(Invalid) as caught:
+        deposit(tmp_path, source, "x" * 121)
+    assert caught.value.code == "file.name-too-long"
+    assert deposit(tmp_path, source, "x" * 120)[0].exists()
 
 
 def test_a_refusal_is_an_error_and_a_finding_without_row() -> None:

@@ -10,9 +10,13 @@ from pathlib import Path
 from mulette.core.errors import NotFound
 from mulette.core.intake.archives import unpacking as archives
 from mulette.core.intake.archives.layouts import RECORDS
+from mulette.core.intake.findings import FILE_NAME_TOO_LONG, refuse
 from mulette.core.intake.kept import Kept
 from mulette.core.intake.reading import Limits, sha256_of
 from mulette.core.intake.staging import Staging
+
+LONGEST_NAME = 120
+"""Longest name kept, in characters: file systems stop at 255 bytes, and a character takes up to two here."""
 
 
 def deposit(folder: Path, source: Path, name: str | None = None) -> tuple[Path, str]:
@@ -30,9 +34,17 @@ def deposit(folder: Path, source: Path, name: str | None = None) -> tuple[Path, 
     Returns
     -------
     Path of the copy, and SHA-256 of the content.
+
+    Raises
+    ------
+    Invalid
+        Its name is too long to be kept.
     """
+    name = name or source.name
+    if len(name) > LONGEST_NAME:
+        refuse(FILE_NAME_TOO_LONG, file=name[:40], limit=LONGEST_NAME)
     sha256 = sha256_of(source)
-    kept = path_of(folder, sha256, name or source.name)
+    kept = path_of(folder, sha256, name)
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_name(f"{uuid.uuid4()}.part")
@@ -68,17 +80,19 @@ def find_deposit(folder: Path, sha256: str, name: str) -> Path:
 def records_of(folder: Path, sha256: str, name: str, limits: Limits) -> Path:
     """Give the file of records of a delivery: the file itself, or that of its archive, unpacked when it is not yet.
 
-    What is unpacked can be thrown away at any time: the archive stays.
+    What is unpacked lies with the archive and goes with it.
 
     Raises
     ------
     Invalid
         The archive cannot be unpacked, or holds no records.
+    NotFound
+        The file has passed the age set for deposited files.
     """
-    file = path_of(folder, sha256, name)
+    file = find_deposit(folder, sha256, name)
     if not archives.is_archive(file):
         return file
-    members = folder / "deliveries" / "unpacked" / sha256
+    members = file.parent / "unpacked"
     if not members.exists():
         archives.unpack(file, members, limits)
     return members / RECORDS

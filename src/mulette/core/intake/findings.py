@@ -70,7 +70,9 @@ def fault_findings(faults: Iterable[Fault]) -> list[Finding]:
     ]
 
 
-def _file(id_: str, title: str, message: str, remedy: str, geonature: str | None = None) -> FindingKind:
+def _file(
+    id_: str, title: str, message: str, remedy: str, geonature: str | None = None, ginco: tuple[str, ...] = ()
+) -> FindingKind:
     return FindingKind(
         id=id_,
         level=Level.BLOCKING,
@@ -79,10 +81,13 @@ def _file(id_: str, title: str, message: str, remedy: str, geonature: str | None
         remedy=remedy,
         source="Un fichier illisible est refusé en entier, rien n'est écrit",
         geonature=geonature,
+        ginco=ginco,
     )
 
 
-def _row(id_: str, level: Level, title: str, message: str, remedy: str, geonature: str | None) -> FindingKind:
+def _row(
+    id_: str, level: Level, title: str, message: str, remedy: str, geonature: str | None, ginco: tuple[str, ...] = ()
+) -> FindingKind:
     return FindingKind(
         id=id_,
         level=level,
@@ -91,10 +96,11 @@ def _row(id_: str, level: Level, title: str, message: str, remedy: str, geonatur
         remedy=remedy,
         source="GeoNature 2.17, codes d'erreur de l'import" if geonature else "RFC 4180",
         geonature=geonature,
+        ginco=ginco,
     )
 
 
-def _type(id_: str, title: str, message: str, remedy: str, geonature: str) -> FindingKind:
+def _type(id_: str, title: str, message: str, remedy: str, geonature: str, ginco: tuple[str, ...] = ()) -> FindingKind:
     return FindingKind(
         id=id_,
         level=Level.BLOCKING,
@@ -103,6 +109,7 @@ def _type(id_: str, title: str, message: str, remedy: str, geonature: str) -> Fi
         remedy=remedy,
         source="GeoNature 2.17, contrôle des types de l'import",
         geonature=geonature,
+        ginco=ginco,
     )
 
 
@@ -119,6 +126,7 @@ FILE_EMPTY = _file(
     "Le fichier « {file} » est vide.",
     "Exportez-le à nouveau depuis l'outil d'origine.",
     "EMPTY_FILE",
+    ginco=("1000",),
 )
 FILE_WITHOUT_DATA = _file(
     "file.without-data",
@@ -126,6 +134,7 @@ FILE_WITHOUT_DATA = _file(
     "Le fichier « {file} » a un en-tête mais aucune ligne de données.",
     "Vérifiez l'export, et l'onglet ou la couche choisis.",
     "FILE_WITH_NO_DATA",
+    ginco=("1005",),
 )
 FILE_WITHOUT_HEADER = _file(
     "file.without-header",
@@ -160,6 +169,13 @@ FILE_TOO_LARGE = _file(
     "Le fichier « {file} » pèse {bytes} octets ; la limite est de {limit}.",
     "Livrez-le en plusieurs parties.",
     "FILE_OVERSIZE",
+)
+FILE_NAME_TOO_LONG = _file(
+    "file.name-too-long",
+    "Nom de fichier trop long",
+    "Le nom « {file}… » a plus de {limit} caractères.",
+    "Renommez le fichier plus court, puis livrez-le de nouveau.",
+    "FILE_NAME_TOO_LONG",
 )
 ARCHIVE_TOO_LARGE = _file(
     "archive.too-large",
@@ -229,6 +245,7 @@ COLUMN_TWICE = _file(
     "Des colonnes de « {file} » portent le même nom : {columns}.",
     "Renommez ou supprimez l'une d'elles.",
     "HEADER_SAME_COLUMN_NAME",
+    ginco=("1115",),
 )
 
 ROW_TOO_LONG = _row(
@@ -238,6 +255,7 @@ ROW_TOO_LONG = _row(
     "la ligne a plus de cellules que l'en-tête n'a de colonnes.",
     "Protégez par des guillemets les cellules qui contiennent le séparateur.",
     "ROW_HAVE_TOO_MUCH_COLUMN",
+    ginco=("1001",),
 )
 ROW_TOO_SHORT = _row(
     "row.too-short",
@@ -246,6 +264,7 @@ ROW_TOO_SHORT = _row(
     "la ligne a moins de cellules que l'en-tête n'a de colonnes.",
     "Vérifiez les retours à la ligne dans les cellules, et que le fichier n'est pas coupé.",
     "ROW_HAVE_LESS_COLUMN",
+    ginco=("1001",),
 )
 ROW_CUT = _row(
     "row.cut",
@@ -280,6 +299,7 @@ COLUMN_MISSING = FindingKind(
     remedy="Ajoutez ces colonnes au fichier, ou corrigez le modèle de livraison.",
     source="GeoNature 2.17, champs obligatoires de l'import",
     geonature="MISSING_VALUE",
+    ginco=("1116",),
 )
 COLUMN_UNKNOWN = FindingKind(
     id="column.unknown",
@@ -287,7 +307,8 @@ COLUMN_UNKNOWN = FindingKind(
     title="Colonne inconnue",
     message="Ces colonnes ne sont pas connues du modèle, elles sont gardées sans être interprétées : {value}.",
     remedy="Corrigez leur nom, ou déclarez-les dans le modèle de livraison.",
-    source="GINCO, contrôle des en-têtes",
+    source="GINCO, contrôles de l'import",
+    ginco=("1114",),
 )
 
 TABLE_KEY_UNKNOWN = FindingKind(
@@ -305,6 +326,7 @@ DATE_UNREADABLE = _type(
     "« {value} » n'est pas une date ({at}).",
     "Écrivez 2019-05-14 ou 14/05/2019, et vérifiez que le jour existe.",
     "INVALID_DATE",
+    ginco=("1104",),
 )
 TIME_UNREADABLE = _type(
     "time.unreadable",
@@ -312,6 +334,7 @@ TIME_UNREADABLE = _type(
     "« {value} » n'est pas une heure ({at}).",
     "Écrivez 21:30 ou 21h30.",
     "INVALID_DATE",
+    ginco=("1104",),
 )
 INTEGER_UNREADABLE = _type(
     "integer.unreadable",
@@ -319,6 +342,7 @@ INTEGER_UNREADABLE = _type(
     "« {value} » n'est pas un nombre entier ({at}).",
     "Écrivez un nombre sans décimale ni unité.",
     "INVALID_INTEGER",
+    ginco=("1102",),
 )
 NUMBER_UNREADABLE = _type(
     "number.unreadable",
@@ -326,6 +350,7 @@ NUMBER_UNREADABLE = _type(
     "« {value} » n'est pas un nombre ({at}).",
     "Écrivez un nombre sans unité, à virgule ou à point.",
     "INVALID_NUMERIC",
+    ginco=("1102",),
 )
 BOOLEAN_UNREADABLE = _type(
     "boolean.unreadable",
@@ -333,6 +358,7 @@ BOOLEAN_UNREADABLE = _type(
     "« {value} » ne dit ni oui ni non ({at}).",
     "Écrivez oui ou non, vrai ou faux, 1 ou 0.",
     "INVALID_BOOL",
+    ginco=("1102",),
 )
 UUID_UNREADABLE = _type(
     "uuid.unreadable",
@@ -340,6 +366,7 @@ UUID_UNREADABLE = _type(
     "« {value} » n'est pas un UUID ({at}).",
     "Écrivez 32 chiffres hexadécimaux, par exemple 5cef829a-cf6a-11ec-80e4-7b789162d5b4.",
     "INVALID_UUID",
+    ginco=("1211",),
 )
 TEXT_TOO_LONG = _type(
     "text.too-long",
@@ -347,6 +374,7 @@ TEXT_TOO_LONG = _type(
     "« {value}… » est plus long que le champ ({at}).",
     "Raccourcissez-le, ou mettez la suite dans un commentaire.",
     "INVALID_CHAR_LENGTH",
+    ginco=("1107",),
 )
 
 KINDS: dict[str, FindingKind] = {kind.id: kind for kind in list(vars().values()) if isinstance(kind, FindingKind)}

@@ -28,7 +28,7 @@ GINCO = """
     1000 1001 1002 1004 1005 1101 1102 1104 1105 1106 1107 1111 1113 1114 1115 1116 1200 1201 1202 1203 1204 1205 1206
     1207 1208 1209 1211 1212 1217
 """
-# Left out: errors of its own database (1003, 1108, 1109, 1110); 1103, told as 1102; the kind of geometry (1112), for all
+# Left out: errors of its own database (1003, 1108, 1109, 1110); 1103, told as 1102; the kind of geometry (1112), as all
 # are taken; the valid name (1213), which no file gives; those of stations of habitats (1214, 1215, 1216, 1218, 1219).
 
 

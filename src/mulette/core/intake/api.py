@@ -13,14 +13,14 @@ from apiflask.validators import Length, OneOf
 from flask.typing import ResponseReturnValue
 
 from mulette.core.house import current_house
-from mulette.core.intake import accepting, operations, queries
-from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery, ask_undo
+from mulette.core.intake import accepting, operations, queries, versions
+from mulette.core.intake.asking import ask_approval, ask_check, ask_delivery, ask_undo, require_code
 from mulette.core.intake.controls import kind_of
 from mulette.core.intake.deliveries import reject
 from mulette.core.intake.providers import add_provider, all_providers
 from mulette.core.intake.summary import report_of, summarise
 from mulette.core.intake.tables import Acceptance, Provider
-from mulette.core.intake.templates.template import MODES
+from mulette.core.intake.templates.template import MODES, Template
 from mulette.core.people.web import current_viewer, needs
 
 blueprint = APIBlueprint("deliveries_api", __name__, url_prefix="/api/v1", tag="Livraisons")
@@ -30,7 +30,7 @@ class DeliveryIn(Schema):
     """A file to deliver."""
 
     file = File(required=True)  # type: ignore[no-untyped-call]
-    template = String(required=True, metadata={"description": "Code du modèle"})
+    template = String(load_default=None, metadata={"description": "Code du modèle ; celui du fournisseur par défaut"})
     provider = String(required=True, metadata={"description": "Code du fournisseur"})
     dataset = UUIDField(metadata={"description": "Jeu de données des lignes qui n'en nomment pas"})
     mode = String(validate=OneOf(MODES), metadata={"description": "Celui du modèle par défaut"})
@@ -150,6 +150,27 @@ class ImportTemplateOut(Schema):
     is_shipped = Boolean(metadata={"description": "Fourni avec Mulette, et pas encore gardé avec une livraison"})
 
 
+class TemplateTextIn(Schema):
+    """A template to keep."""
+
+    text = String(required=True, validate=Length(1, 1_000_000), metadata={"description": "Le TOML lui-même"})
+
+
+class TemplateTextOut(Schema):
+    """One version of a template."""
+
+    code = String()
+    label = String()
+    version = Integer()
+    text = String(metadata={"description": "Le TOML lui-même"})
+
+
+class VersionIn(Schema):
+    """A version asked for."""
+
+    version = Integer(load_default=None, metadata={"description": "La dernière par défaut"})
+
+
 class ProviderIn(Schema):
     """A provider to add."""
 
@@ -182,6 +203,31 @@ def list_import_templates() -> ResponseReturnValue:
         {"code": code, "label": label, "version": version, "is_shipped": code not in stored}
         for code, (label, version) in sorted(listed.items())
     ]
+
+
+@blueprint.get("/import-templates/<code>")
+@needs("read", "delivery")
+@blueprint.input(VersionIn, location="query")
+@blueprint.output(TemplateTextOut)
+def get_import_template(code: str, query_data: dict[str, Any]) -> ResponseReturnValue:
+    """Donne le texte d'une version d'un modèle, la dernière par défaut."""
+    house = current_house()
+    require_code(code)
+    with house.store.reading() as session:
+        text = versions.text_of_version(session, house.rooms, code, query_data["version"])
+    return _template(versions.parse_text(house.rooms, text, name=code))
+
+
+@blueprint.post("/import-templates")
+@needs("create", "template")
+@blueprint.input(TemplateTextIn)
+@blueprint.output(TemplateTextOut, status_code=201)
+def keep_import_template(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Garde un texte comme version suivante du modèle qu'il nomme."""
+    house = current_house()
+    with house.store.transaction() as session:
+        kept = versions.save_template(session, current_viewer(), house.rooms, json_data["text"])
+        return {"code": kept.code, "label": kept.label, "version": kept.version, "text": kept.text}
 
 
 @blueprint.get("/providers")
@@ -297,6 +343,10 @@ def accept_warning(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturnV
 def undo_delivery(delivery: UUID, json_data: dict[str, Any]) -> ResponseReturnValue:
     """Annule une livraison écrite, en arrière-plan ; refusé si ses données ont changé depuis."""
     return _give(delivery, ask_undo(current_house(), current_viewer(), delivery, **json_data))
+
+
+def _template(one: Template) -> dict[str, Any]:
+    return {"code": one.code, "label": one.label, "version": one.version, "text": one.text}
 
 
 def _provider(one: Provider) -> dict[str, Any]:

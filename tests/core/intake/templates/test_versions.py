@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from mulette.core.house import House
@@ -13,6 +14,7 @@ from mulette.core.intake.verbatim import open_file
 from mulette.core.people.viewer import SYSTEM
 from mulette.occurrences.tables import Record
 from tests.factories.deliveries import DATASET, Said, run, sighting, write_file
+from tests.factories.people import sign_in_as
 
 TEMPLATE = """# Le tableur des mares
 code = "mares"
@@ -115,3 +117,15 @@ def test_a_provider_without_template_asks_for_one(ready: House, tmp_path: Path) 
     file = write_file(tmp_path / "m.csv", [sighting(1)])
     refused = run(ready.settings, "intake", "deliver", file, "--provider", "cen")
     assert "Donnez un modèle" in refused.stderr
+
+
+def test_a_program_keeps_a_template_and_reads_it_back(ready: House, client: FlaskClient) -> None:
+    headers = sign_in_as(client, ready, "data_administrator")
+    kept = client.post("/api/v1/import-templates", json={"text": TEMPLATE}, headers=headers)
+    assert (kept.status_code, kept.get_json()["version"]) == (201, 1)
+    read = client.get("/api/v1/import-templates/mares?version=1").get_json()
+    assert read == {"code": "mares", "label": "Mares", "version": 1, "text": kept.get_json()["text"]}
+    refused = client.post("/api/v1/import-templates", json={"text": "code = 1"}, headers=headers)
+    assert refused.status_code == 422
+    contributor = sign_in_as(client, ready, "contributor", login="contrib")
+    assert client.post("/api/v1/import-templates", json={"text": TEMPLATE}, headers=contributor).status_code == 403

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from mulette.core.house import House
@@ -19,6 +20,7 @@ from mulette.core.storage.store import Store
 from mulette.occurrences.tables import Record
 from tests.factories.archives import Rows, synthese, write_folder, write_tar, write_zip
 from tests.factories.deliveries import Said, run
+from tests.factories.people import sign_in_as
 
 USER = "aaaaaaaa-0000-4000-8000-00000000000a"
 FIRST: dict[str, Rows] = {
@@ -91,7 +93,7 @@ def one(store: Store, table: Any, name: str) -> Any:
 
 
 def test_three_archives_insert_update_and_delete_what_they_say(
-    ready: House, send: Callable[..., Said], tmp_path: Path
+    ready: House, send: Callable[..., Said], tmp_path: Path, client: FlaskClient
 ) -> None:
     store = ready.store
     said = send(write_zip(tmp_path / "un.zip", FIRST))
@@ -111,6 +113,10 @@ def test_three_archives_insert_update_and_delete_what_they_say(
             None,
             one(store, Organisation, "CEN PACA").id,
         )
+    sign_in_as(client, ready, "data_administrator")
+    page = client.get(f"/livraisons/{json.loads(said.stdout)['delivery']}").text
+    assert "Autres fichiers de l’archive" in page
+    assert "le cadre « Inconnu » n&#39;est ni dans l&#39;archive ni dans la base" in page
     gone = records(store)["K2"]
 
     said = send(write_tar(tmp_path / "deux.tar.gz", SECOND))

@@ -13,7 +13,7 @@ from mulette.core.findings.kinds import Finding, Level
 from mulette.core.house import House
 from mulette.core.intake.batch import ROW
 from mulette.core.intake.deliveries import limits_of
-from mulette.core.intake.deposits import find_deposit
+from mulette.core.intake.deposits import records_of
 from mulette.core.intake.mapping import BoundTemplate
 from mulette.core.intake.queries import target_of
 from mulette.core.intake.reading import Source, open_source
@@ -31,8 +31,9 @@ def open_file(house: House, delivery: Delivery) -> tuple[Source, BoundTemplate]:
     """Open the file of a delivery again, with the version of the template that it was read with."""
     fields = target_of(house.rooms, delivery.template.target).fields
     template = parse_template(delivery.template.text, fields, name=delivery.template.code)
-    path = find_deposit(house.settings.files_folder, delivery.file_sha256, delivery.file_name)
-    source = open_source(path, template.reading, limits_of(house.settings))
+    limits = limits_of(house.settings)
+    path = records_of(house.settings.files_folder, delivery.file_sha256, delivery.file_name, limits)
+    source = open_source(path, template.reading, limits)
     versions = {code: version for one in delivery.treatments for code, version in one.get("tables", {}).items()}
     with house.store.reading() as session:
         template = with_tables(session, template, versions)

@@ -21,9 +21,9 @@ from mulette.core.listing import Column, ListState, Page, read_state
 from mulette.core.people.web import current_viewer, needs
 
 CHANGES = (
-    Column(ROW, "Ligne", is_number=True),
     Column("field", "Champ"),
     Column("change", "Avant → après", is_sortable=False),
+    Column(ROW, "Ligne du fichier", is_number=True),
 )
 GONE = (
     Column("key", "Identifiant chez le fournisseur"),
@@ -92,7 +92,11 @@ def _find(delivery: UUID) -> tuple[Delivery, dict[str, str]]:
 
 def _chosen(told: pl.LazyFrame, state: ListState) -> pl.LazyFrame:
     fields = (state.filters or {}).get("champ")
-    return told.filter(pl.col("field").is_in(fields)) if fields else told
+    told = told.filter(pl.col("field").is_in(fields)) if fields else told
+    sides = (
+        pl.col(side).str.to_lowercase().str.contains(state.q.lower(), literal=True) for side in ("before", "after")
+    )
+    return told.filter(pl.any_horizontal(sides)) if state.q else told
 
 
 def _page(told: pl.LazyFrame, state: ListState) -> Page:

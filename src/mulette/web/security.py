@@ -10,7 +10,6 @@ import logging
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,7 +22,6 @@ from mulette.core.errors import Forbidden
 from mulette.core.house import House
 from mulette.core.people import signing_in, tokens
 from mulette.core.people.queries import viewer_of
-from mulette.core.people.rights import narrow
 from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer, session_length, session_secret
 from mulette.core.storage.base import now as present
@@ -98,12 +96,11 @@ def identify(house: House, now: dt.datetime) -> Viewer:
 
 def _identify_token(house: House, secret: str, now: dt.datetime) -> Viewer:
     with house.store.reading() as session:
-        token = tokens.find_token(session, secret, now)
-        person = viewer_of(session, token.person_id)
+        token, viewer = tokens.viewer_of_token(session, secret, now)
     if tokens.is_use_to_be_noted(token, now):
         _write_if_free(house, lambda session: tokens.note_use(session, secret, now))
     g.by_token, g.token_uuid = True, token.uuid
-    return replace(person, rights=narrow(person.rights, token.scopes))
+    return viewer
 
 
 def _write_if_free(house: House, write: Callable[[Session], None]) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid, NotFound, Unauthenticated
 from mulette.core.journal.operations import note
+from mulette.core.people.queries import viewer_of
+from mulette.core.people.rights import narrow
 from mulette.core.people.secrets import hash_secret, new_secret
 from mulette.core.people.tables import Person, Token
 from mulette.core.people.viewer import Viewer
@@ -111,6 +114,19 @@ def find_token(session: Session, secret: str, now: dt.datetime) -> Token:
             code="people.bad-token",
         )
     return token
+
+
+def viewer_of_token(session: Session, secret: str, now: dt.datetime) -> tuple[Token, Viewer]:
+    """Find a token by its secret, and who it is, with the rights that it has left to them.
+
+    Raises
+    ------
+    Unauthenticated
+        As ``find_token``.
+    """
+    token = find_token(session, secret, now)
+    person = viewer_of(session, token.person_id)
+    return token, replace(person, rights=narrow(person.rights, token.scopes))
 
 
 def is_use_to_be_noted(token: Token, now: dt.datetime) -> bool:

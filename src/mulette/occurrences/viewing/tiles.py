@@ -6,15 +6,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pyproj
-import shapely
 from sqlalchemy import Float, Select, and_, cast, func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.rank import CELL, PRECISE
-from mulette.core.geometry.crs import transformer
 from mulette.core.geometry.grids import cell_corners, number_range
-from mulette.core.geometry.mvt import EXTENT, tile_box, to_tile, write_points, write_quads, write_shapes
+from mulette.core.geometry.mvt import write_points, write_quads, write_shapes
+from mulette.core.geometry.tile import TileFrame, box_of_tile, spread
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
 from mulette.core.storage.spatial import Box, MeetsBox
@@ -31,12 +29,7 @@ POINTS_FROM_ZOOM = 10
 
 FINE_CELLS_FROM_ZOOM = 8
 MOST_POINTS = 50_000
-GRID_UNITS = 16
-"""Points closer than this many tile units are drawn as one where a tile is crowded."""
-
-CROWDED = 1_500
 MOST_AREAS = 400
-MARGIN = 0.02
 
 
 def records_tile(session: Session, viewer: Viewer, filters: Filters, srid: int, z: int, x: int, y: int) -> bytes:
@@ -52,39 +45,17 @@ def records_tile(session: Session, viewer: Viewer, filters: Filters, srid: int, 
     z, x, y
         Tile, y from the north.
     """
-    to_local = transformer(3857, srid)
-    box = to_local.transform_bounds(*tile_box(z, x, y, MARGIN), densify_pts=9)
-    if not np.isfinite(box).all():
+    box = box_of_tile(z, x, y, srid)
+    if box is None:
         return b""
-    tile = _Tile(z, x, y, transformer(srid, 3857))
+    tile = TileFrame(z, x, y, srid)
     if z < POINTS_FROM_ZOOM:
         return _cells(session, viewer, filters, box, tile)
     wanted = conditions(session, viewer, filters)
     return _points(session, viewer, wanted, box, tile) + _areas(session, viewer, wanted, box, tile)
 
 
-class _Tile:
-    """One tile: the way from the storage CRS to its units."""
-
-    def __init__(self, z: int, x: int, y: int, to_web: pyproj.Transformer) -> None:
-        self.z, self.x, self.y, self.to_web = z, x, y, to_web
-
-    def units(self, xy: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-        """Bring coordinates of the storage CRS to units."""
-        return to_tile(np.column_stack(self.to_web.transform(*xy.T)), self.z, self.x, self.y)
-
-    def shapes(self, outlines: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
-        """Bring outlines to units, clipped to the tile and its margin."""
-        margin = MARGIN * EXTENT
-        units = shapely.transform(outlines, lambda xy: self.units(xy).astype(np.float64))
-        tidy = shapely.make_valid(shapely.simplify(units, 1.0))
-        clipped: npt.NDArray[np.object_] = shapely.clip_by_rect(
-            tidy, -margin, -margin, EXTENT + margin, EXTENT + margin
-        )
-        return clipped
-
-
-def _cells(session: Session, viewer: Viewer, filters: Filters, box: Box, tile: _Tile) -> bytes:
+def _cells(session: Session, viewer: Viewer, filters: Filters, box: Box, tile: TileFrame) -> bytes:
     side_m = 10_000 if tile.z < FINE_CELLS_FROM_ZOOM else 5_000
     counted = _stored_counts(session, viewer, filters, side_m, box)
     if counted is None:
@@ -143,7 +114,7 @@ def _live_counts(session: Session, viewer: Viewer, filters: Filters, side_m: int
     return select(cell, func.count()).where(*wanted).group_by(cell)
 
 
-def _points(session: Session, viewer: Viewer, wanted: list[Any], box: Box, tile: _Tile) -> bytes:
+def _points(session: Session, viewer: Viewer, wanted: list[Any], box: Box, tile: TileFrame) -> bytes:
     inside: Any = MeetsBox(Record.__table__.c.geom, box)
     query = select(Record.id, Record.x_m, Record.y_m, Record.cd_ref, Record.date_min)
     rows = session.execute(query.where(inside, precisely(viewer), *wanted).limit(MOST_POINTS)).all()
@@ -151,7 +122,7 @@ def _points(session: Session, viewer: Viewer, wanted: list[Any], box: Box, tile:
         return b""
     numbers, xs, ys, taxa, dates = zip(*rows, strict=True)
     units = tile.units(np.column_stack([xs, ys]).astype(np.float64))
-    kept = _spread(units)
+    kept = spread(units)
     names = _names(session, {taxa[index] for index in kept})
     return write_points(
         "points",
@@ -164,21 +135,11 @@ def _points(session: Session, viewer: Viewer, wanted: list[Any], box: Box, tile:
     )
 
 
-def _spread(units: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Keep the points inside the tile and its margin; where it is crowded, one point a square of the grid."""
-    margin = int(MARGIN * EXTENT)
-    inside = np.flatnonzero(((units >= -margin) & (units <= EXTENT + margin)).all(axis=1))
-    if len(inside) <= CROWDED:
-        return inside
-    squares = (units[inside, 0] // GRID_UNITS) * EXTENT + units[inside, 1] // GRID_UNITS
-    return inside[np.sort(np.unique(squares, return_index=True)[1])]
-
-
 def _names(session: Session, cd_refs: set[int]) -> dict[int, str]:
     return dict(session.execute(select(Taxon.cd_nom, Taxon.lb_nom).where(Taxon.cd_nom.in_(cd_refs))).all())
 
 
-def _areas(session: Session, viewer: Viewer, wanted: list[Any], box: Box, tile: _Tile) -> bytes:
+def _areas(session: Session, viewer: Viewer, wanted: list[Any], box: Box, tile: TileFrame) -> bytes:
     """Write the areas that stand for blurred places, each once, with its number of records."""
     if knows_all(viewer):
         return b""

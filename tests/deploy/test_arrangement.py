@@ -20,7 +20,7 @@ from mulette.settings import Settings
 from tests.deploy.arrangement import DEADLINE_S, PASSWORD, Arrangement, arranged, make_database, until
 from tests.factories.deliveries import DATASET, prepare, sighting, write_file
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("organisation")]
 TEMPLATE = {"template": "identite", "provider": "cen", "dataset": str(DATASET), "mode": "add"}
 
 

@@ -22,6 +22,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer, require
 from mulette.core.storage.base import now
 from mulette.occurrences import exporting
+from mulette.occurrences.correcting.forms import corrected_words
 from mulette.occurrences.correcting.queries import Selection, select_ids
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.filters import NAMES, Filters, read_box, read_filters
@@ -107,6 +108,7 @@ def record(identifier: UUID) -> ResponseReturnValue:
             labels={name: field.label for name, field in record_fields().items()},
             list_url=url_for("records.listing"),
             edit_url=_edit_url(session, viewer, found),
+            corrected=corrected_words(session, found) if row.is_known else [],
             **(about(session, found) if row.is_known else {}),
         )
 

@@ -34,7 +34,7 @@ def test_a_record_is_corrected_by_its_form(house: House, client: FlaskClient) ->
     assert late.status_code == 409
     assert "Ce que vous avez écrit" in late.text
     sheet = client.get(f"/donnees/{record.uuid}").text
-    assert "Date de début" in sheet
+    assert "Corrigé ici" in sheet
 
 
 def test_many_records_are_corrected_in_three_steps_and_taken_back(house: House, client: FlaskClient) -> None:

@@ -60,7 +60,7 @@ def correct(
 def undo(house: House, correction: uuid.UUID, reason: str) -> None:
     """Annule une correction : les valeurs d'avant reviennent, sauf là où elles ont changé depuis.
 
-    Exemple : mulette records undo-correction 5f0c… --reason "mauvais filtre"
+    Exemple : mulette records restore 5f0c… --reason "mauvais filtre"
     """
     import datetime as dt
 

@@ -16,6 +16,7 @@ from mulette.core.metadata.tables import Dataset
 from mulette.occurrences.correcting.edits import EDITABLE, MANY, POSITION, Edit
 from mulette.occurrences.correcting.planning import KEYS
 from mulette.occurrences.correcting.position import read_position
+from mulette.occurrences.correcting.queries import corrected_fields
 from mulette.occurrences.reading import read_contents
 from mulette.occurrences.tables import Record
 
@@ -87,7 +88,7 @@ def choices_of(session: Session, field: Field, terms: Mapping[str, Mapping[str, 
 def input_of(session: Session, field: Field, value: str, terms: Mapping[str, Mapping[str, str]]) -> dict[str, Any]:
     """Describe the input of a field for ``components/form.html``."""
     choices = choices_of(session, field, terms)
-    is_long = field.type == "text" and (field.max_length or 5_000) > 500
+    is_long = field.group == "Commentaires" or field.name == "reference_biblio"
     type_ = "select" if choices else "date" if field.type == "date" else "textarea" if is_long else "text"
     known = {code for code, _ in choices}
     kept = [(value, value)] if choices and value and value not in known else []
@@ -118,3 +119,12 @@ def in_words(terms: Mapping[str, Mapping[str, str]], name: str, text: str | None
     if field is None or not text:
         return text or "–"
     return terms.get(str(field.nomenclature), {}).get(text) or shown(field, text)
+
+
+def corrected_words(session: Session, record: Record) -> list[tuple[str, str, str, dt.datetime]]:
+    """Tell the corrections in force of a record: field, value before, reason, moment (UTC); the latest first."""
+    terms = active_terms(session)
+    return [
+        (LABELS.get(one.field, one.field), in_words(terms, one.field, one.before), act.reason, act.created_at)
+        for one, act in corrected_fields(session, record.id)
+    ]

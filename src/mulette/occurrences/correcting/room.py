@@ -17,9 +17,9 @@ ROOM = Room(
     jobs="mulette.occurrences.correcting.works",
     templates=Path(__file__).parent / "templates",
     rail=(Entry("Corrections", "edit", "corrections.listing", ("update", "record"), 22),),
-    commands={"records correct": f"{_CLI}:correct", "records undo-correction": f"{_CLI}:undo"},
+    commands={"records correct": f"{_CLI}:correct", "records restore": f"{_CLI}:undo"},
     help={
         "records correct": "Change un champ de plusieurs données, avec un motif.",
-        "records undo-correction": "Annule une correction.",
+        "records restore": "Annule une correction.",
     },
 )

@@ -14,7 +14,9 @@ from mulette.core.house import House, pass_house
 def validate(house: House, minimum: int, *, only_judge: bool) -> None:
     """Recalcule les profils et met à « probable » les données en attente qui en passent les trois tests.
 
-    Les tests sont l'aire, la saison et l'altitude. Chaque nuit, par exemple : mulette records validate
+    Les tests sont l'aire, la saison et l'altitude.
+
+    Exemple : mulette records validate --minimum 20
     """
     from mulette.core.people.viewer import SYSTEM
     from mulette.core.storage.base import now

@@ -25,7 +25,7 @@ from mulette.occurrences.viewing.conditions import conditions
 COLUMNS = (
     Column("taxon", "Taxon", is_sortable=False),
     Column("vernacular", "Nom français", is_sortable=False, is_shown=False),
-    Column("doubt", "Tests en défaut", is_number=True),
+    Column("doubt", "Doutes", is_number=True),
     Column("date", "Date"),
     Column("place", "Lieu", is_sortable=False),
     Column("count", "Dénombrement", is_number=True, is_sortable=False),

@@ -30,6 +30,8 @@ from mulette.occurrences.sensitivity.level import level
 from mulette.occurrences.tables import Record, RecordArea
 
 _LARGEST_CELL_M = 10_000
+During = tuple[dt.date | None, dt.date | None]
+"""First and last day, both included; None on a side: open."""
 
 
 def read_product(
@@ -40,6 +42,7 @@ def read_product(
     after: int = 0,
     since: dt.datetime | None = None,
     within: Box | None = None,
+    during: During | None = None,
     size: int = PART_ROWS,
 ) -> Iterator[pl.DataFrame]:
     """Read the records of a product in the order of their numbers, part by part, without holding them all.
@@ -56,6 +59,8 @@ def read_product(
         Only what changed at this moment or after, UTC.
     within
         Only what the product shows to meet this box: a blurred record by the area that stands for it.
+    during
+        Only what was seen between two days, both included; None on a side: open.
     size
         Records a part, at most.
 
@@ -67,7 +72,7 @@ def read_product(
     ``area_code``, ``licence``. ``sensitivity`` is the level that the record is diffused with. The first frame is
     empty, and tells the columns.
     """
-    query = _select(session, product, today, after=after, since=since, within=within)
+    query = _select(session, product, today, after=after, since=since, within=within, during=during)
     placing = Placing(session, local_srid(session), may_show_all=product.includes_sensitive)
     yield _finish(no_rows(query), placing, product, within)
     for part in read_parts(session, query, size):
@@ -83,6 +88,7 @@ def read_page(
     after: int = 0,
     since: dt.datetime | None = None,
     within: Box | None = None,
+    during: During | None = None,
 ) -> pl.DataFrame:
     """Read one page of a product: the next ``limit`` records after a number; fewer only at the end.
 
@@ -92,7 +98,7 @@ def read_page(
     pages: list[pl.DataFrame] = []
     found, last, is_end = 0, after, False
     while found < limit and not is_end:
-        query = _select(session, product, today, after=last, since=since, within=within).limit(limit)
+        query = _select(session, product, today, after=last, since=since, within=within, during=during).limit(limit)
         read = pl.concat([no_rows(query), *read_parts(session, query)])
         is_end = read.height < limit
         last = int(read["id"][-1]) if read.height else last
@@ -127,6 +133,7 @@ def _select(
     after: int,
     since: dt.datetime | None,
     within: Box | None,
+    during: During | None,
 ) -> Select[Any]:
     selecting = Selecting(session, product, today)
     show = selecting.shown()
@@ -135,6 +142,11 @@ def _select(
         wanted.append(Record.updated_at >= since)
     if within is not None:
         wanted.append(_may_meet(show == Shown.PRECISE.order, within))
+    first, last = during or (None, None)
+    if first is not None:
+        wanted.append(Record.date_max >= first)
+    if last is not None:
+        wanted.append(Record.date_min <= last)
     is_exact = show == Shown.PRECISE.order
     if not product.includes_sensitive:
         is_exact = and_(is_exact, Record.diffusion == 0)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.products.product import Audience, Product, Rule, Shown, When
+from mulette.core.metadata.queries import active_terms
 from mulette.core.places.kinds import KINDS
 from mulette.core.taxonomy.tables import Taxon
 from mulette.occurrences.fields import record_fields
@@ -32,8 +33,11 @@ class Told:
 def tell(session: Session, product: Product) -> Told:
     """Tell a product in French."""
     labels = {name: field.label for name, field in record_fields().items()}
+    terms = active_terms(session)
+    kinds = {name: terms.get(field.nomenclature or "", {}) for name, field in record_fields().items()}
     filters = [
-        f"{_FILTERS.get(name) or labels[name].lower()} : {', '.join(values)}"
+        f"{_FILTERS.get(name) or labels[name].lower()} : "
+        f"{', '.join(kinds.get(name, {}).get(value, value) for value in values)}"
         for name, values in product.filters.items()
     ]
     return Told(
@@ -85,5 +89,5 @@ def _fields(product: Product, labels: dict[str, str]) -> str:
 def _audience(audience: Audience) -> str:
     if audience.is_public:
         return "Tout le monde"
-    named = {"rôles": audience.roles, "organismes": audience.organisations, "personnes": audience.persons}
+    named = {"Rôles": audience.roles, "Organismes": audience.organisations, "Personnes": audience.persons}
     return " ; ".join(f"{words} : {', '.join(names)}" for words, names in named.items() if names)

@@ -67,7 +67,7 @@ def explain_record(session: Session, viewer: Viewer, record: Record, *, is_known
 
 def rule_in_words(session: Session, rule: SensitivityRule, *, is_known: bool) -> str:
     """Say a rule in French: whose it is, for what, where, in which state."""
-    words = f"règle du référentiel {rule.source}{' ' + rule.version if rule.version else ''}"
+    words = f"règle du référentiel « {rule.source}{' ' + rule.version if rule.version else ''} »"
     words += f" pour {rule.nom_cite or f'le taxon {rule.cd_nom}'}"
     if not is_known:
         return words

@@ -17,7 +17,7 @@ from mulette.core.taxonomy.tables import Taxon
 COLUMNS = (
     Column("taxon", "Taxon"),
     Column("area", "Où"),
-    Column("level", "Niveau", is_number=True),
+    Column("level", "Niveau"),
     Column("when", "Quand et dans quel état", is_sortable=False),
     Column("other", "Condition en toutes lettres", is_sortable=False),
     Column("source", "Référentiel"),

@@ -16,6 +16,8 @@ from mulette.occurrences.proof import complete_proof
 from mulette.occurrences.taxa import name_taxa, resolve_taxa
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from mulette.core.intake.batch import Batch
     from mulette.occurrences.references import References
 

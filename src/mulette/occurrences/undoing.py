@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ def find_touched(session: Session, records: pl.DataFrame, signed: Signed) -> pl.
     return found.unique("id", maintain_order=True)
 
 
-def _writers() -> Select[int, str]:
+def _writers() -> Select[int, uuid.UUID | None]:
     return (
         select(Record.id, Delivery.uuid)
         .join(CHOSEN, CHOSEN.c.id == Record.id)
@@ -74,7 +75,7 @@ def _writers() -> Select[int, str]:
     )
 
 
-def _edited(signed: Signed) -> Select[int, str]:
+def _edited(signed: Signed) -> Select[int, uuid.UUID | None]:
     """Select the records that a person changed since: a delivery would be their last writer."""
     of_records = (JournalEntry.object == "record") & (JournalEntry.object_uuid == Record.uuid)
     by_hand = JournalEntry.delivery_uuid.is_(None) & (JournalEntry.at > signed.written_at)
@@ -82,7 +83,7 @@ def _edited(signed: Signed) -> Select[int, str]:
     return query.join(JournalEntry, of_records & by_hand)
 
 
-def _deleters() -> Select[int, str]:
+def _deleters() -> Select[int, uuid.UUID | None]:
     of_stone = (JournalEntry.object == "record") & (JournalEntry.object_uuid == Tombstone.object_uuid)
     return (
         select(Tombstone.object_id, JournalEntry.delivery_uuid)
@@ -92,7 +93,7 @@ def _deleters() -> Select[int, str]:
     )
 
 
-def _read(session: Session, query: Select[int, str]) -> pl.DataFrame:
+def _read(session: Session, query: Select[int, uuid.UUID | None]) -> pl.DataFrame:
     rows = [(id_, None if by is None else str(by)) for id_, by in session.execute(query)]
     return pl.DataFrame(rows, schema=_BY, orient="row")
 

@@ -144,7 +144,7 @@ class Settling:
             ("organisation", "organism", kinds.ORGANISM_UNKNOWN),
             ("actors", "organism", kinds.ORGANISM_UNKNOWN),
         ):
-            wrong = [
+            wrong: list[tuple[int, str | None]] = [
                 (entry[ROW], name)
                 for entry in _kept(file)
                 for name in _named(column, entry)

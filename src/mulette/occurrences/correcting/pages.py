@@ -113,7 +113,7 @@ def take_back(identifier: UUID) -> ResponseReturnValue:
         found = queries.get_act(session, viewer, identifier)
     if found.records > FEW:
         arguments = {"act": identifier, "reason": reason}
-        job = submit(house, "records.undo-correction", f"Annulation : {found.title}", arguments, viewer)
+        job = submit(house, "records.restore", f"Annulation : {found.title}", arguments, viewer)
         return redirect(url_for("jobs.job", job_uuid=job.uuid), 303)
     with house.store.transaction() as session:
         outcome = undo(

@@ -33,7 +33,7 @@ def correct(
     return _result(context, outcome)
 
 
-@register("records.undo-correction")
+@register("records.restore")
 def undo(house: House, context: JobContext, act: str, reason: str) -> dict[str, Any]:
     """Undo a correction of many records."""
     with house.store.transaction() as session:

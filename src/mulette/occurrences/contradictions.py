@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 import shapely
 
@@ -36,8 +37,8 @@ def _far_from_coordinates(records: pl.DataFrame, references: References) -> pl.S
     both = records.filter(
         pl.col("place") == "WKT", pl.col("geom").is_not_null(), pl.all_horizontal(_XY.is_finite())
     ).select(ROW, "geom", _XY)
-    points = transform(shapely.points(both["longitude"].to_numpy(), both["latitude"].to_numpy()),
-                       references.source_srid, references.local_srid)  # fmt: skip
+    given = np.asarray(shapely.points(both["longitude"].to_numpy(), both["latitude"].to_numpy()), dtype=object)
+    points = transform(given, references.source_srid, references.local_srid)
     near = shapely.dwithin(shapely.from_wkb(both["geom"].to_numpy()), points, APART_M)
     return both[ROW].filter(~pl.Series(near, dtype=pl.Boolean))
 

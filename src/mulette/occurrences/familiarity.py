@@ -50,7 +50,7 @@ def learn_taxa(session: Session, known: KnownTaxa, codes: pl.Series) -> None:
     for frame in by_taxon:
         taxa = taxa.join(frame, on="cd_ref", how="left")
     known.learn(taxa)
-    if known.departments is None and (taxa["known_records"].max() or 0) >= FOR_A_RANGE:
+    if known.departments is None and (taxa["known_records"] >= FOR_A_RANGE).any():
         ids = session.scalars(select(Area.id).where(Area.kind == DEPARTMENT, Area.is_active)).all()
         known.departments = read_locator(session, ids)
 

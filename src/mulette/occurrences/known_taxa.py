@@ -24,14 +24,14 @@ MONTHS = (
     "décembre",
 )  # fmt: skip
 
-SCHEMA = {
-    "cd_ref": pl.Int64,
-    "rank_code": pl.String,
-    "protections": pl.String,
-    "known_records": pl.Int64,
-    "months": pl.List(pl.Int8),
-    "areas": pl.List(pl.Int64),
-    "known_departments": pl.String,
+SCHEMA: dict[str, pl.DataType] = {
+    "cd_ref": pl.Int64(),
+    "rank_code": pl.String(),
+    "protections": pl.String(),
+    "known_records": pl.Int64(),
+    "months": pl.List(pl.Int8()),
+    "areas": pl.List(pl.Int64()),
+    "known_departments": pl.String(),
 }
 
 
@@ -58,7 +58,7 @@ class KnownTaxa:
 
     def learn(self, taxa: pl.DataFrame) -> None:
         """Add what the store says of other taxa."""
-        self.taxa = pl.concat([self.taxa, taxa.select(*SCHEMA).cast(SCHEMA)])
+        self.taxa = pl.concat([self.taxa, taxa.select(*SCHEMA).cast(pl.Schema(SCHEMA))])
 
 
 def recognise(records: pl.DataFrame, known: KnownTaxa) -> pl.DataFrame:

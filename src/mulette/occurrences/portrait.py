@@ -43,4 +43,4 @@ def portray(rows: pl.DataFrame, sent: pl.Series, usual: Mapping[str, Any]) -> di
 
 
 def _share(rows: pl.Series) -> float:
-    return rows.sum() / len(rows)
+    return float(rows.sum()) / len(rows)

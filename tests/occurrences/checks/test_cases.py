@@ -36,6 +36,9 @@ def look(case: dict[str, Any]) -> list[Finding]:
     given = dict(case.get("references", {}))
     if "territory" in given:
         given["territory"] = shapely.to_wkb(shapely.box(*given["territory"]))
+    if "dataset_codes" in given:
+        codes = given["dataset_codes"]
+        given["dataset_codes"] = pl.DataFrame({"code": list(codes), "uuid": list(codes.values())})
     if "known_taxa" in case:
         given["known_taxa"] = know(case["known_taxa"], case.get("departments", {}))
     batch = make_batch(case["rows"], srid=given.get("source_srid", 4326))

@@ -55,6 +55,15 @@ def test_a_filter_goes_from_the_board_to_its_file_and_report(counted: House, cli
     assert client.get("/tableau-de-bord/poids").status_code == 404
 
 
+def test_the_api_gives_all_the_bars(counted: House, client: FlaskClient) -> None:
+    sign_in_as(client, counted, "reader")
+    found = client.get("/api/v1/boards/commune?group2=Mammifères").get_json()
+    assert found["filter"] == "area"
+    assert found["total"]["records"] == 2
+    assert found["bars"] == [{"label": "05062", "code": "COM:05062", "records": 1, "taxa": 1, "observers": None}]
+    assert client.get("/api/v1/boards/poids").status_code == 404
+
+
 def test_a_report_prints_the_figures_of_its_board(counted: House) -> None:
     board = BOARDS["group"]
     with counted.store.reading() as session:

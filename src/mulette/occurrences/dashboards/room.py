@@ -10,6 +10,7 @@ ROOM = Room(
     name="dashboards",
     label="Tableau de bord",
     tables="mulette.occurrences.dashboards.tables",
+    api="mulette.occurrences.dashboards.api:blueprint",
     pages="mulette.occurrences.dashboards.pages:blueprint",
     templates=Path(__file__).parents[1] / "templates",
     rail=(Entry("Tableau de bord", "columns", "dashboards.board", ("read", "record"), 12),),

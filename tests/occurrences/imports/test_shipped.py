@@ -15,6 +15,7 @@ from mulette.core.intake.mapping import BoundTemplate
 from mulette.core.intake.reading import open_source
 from mulette.core.intake.templates import Template, read_templates
 from mulette.occurrences.fields import record_fields
+from mulette.occurrences.geonature.client import KINDS
 
 FIELDS = record_fields()
 DATASET = frozenset({"unique_dataset_id"})
@@ -39,8 +40,8 @@ def write(folder: Path, rows: list[dict[str, str]], separator: str = ";", name: 
     return path
 
 
-def test_the_seven_templates_are_there() -> None:
-    expected = {"identite", "synthese-geonature", "dee", "dwc", "gbif-simple", "openobs", "sinp-paca"}
+def test_the_eight_templates_are_there() -> None:
+    expected = {"identite", "synthese-geonature", "gn2pg", "dee", "dwc", "gbif-simple", "openobs", "sinp-paca"}
     assert set(TEMPLATES) == expected
 
 
@@ -74,6 +75,23 @@ def test_synthese_geonature(tmp_path: Path) -> None:
     assert (values["entity_source_pk_value"], values["unique_id_sinp"], values["count_min"]) == ("1", UUID, 5)
     assert (values["hour_min"], values["obs_technique"]) == (dt.time(12, 5, 2), "Galerie/terrier")
     assert values["meta_create_date"] == dt.datetime(2021, 1, 11, 14, 20, 46, 492497, tzinfo=dt.UTC)
+
+
+def test_gn2pg_reads_every_column_of_a_harvest(tmp_path: Path) -> None:
+    kind = next(kind for kind in KINDS if kind.name == "geonature-export")
+    row = {**dict.fromkeys(kind.columns, ""), "id_synthese": "7", "id_perm_sinp": UUID, "cd_nom": "60612",
+           "date_debut": "2017-01-01T12:05:02", "heure_debut": "12:05:02", "nombre_min": "5", "jdd_uuid": UUID,
+           "wkt_4326": "POINT (6.5 44.85)", "stade_vie": "2", "last_action": "D"}  # fmt: skip
+    bound, batch = read(write(tmp_path, [row]), "gn2pg")
+    assert bound.findings == ()
+    template = TEMPLATES["gn2pg"]
+    mapped = {alias for source in template.fields.values() for alias in source.aliases}
+    assert set(kind.columns) == mapped | set(template.known_columns)
+    values = batch.values.row(0, named=True)
+    assert (values["entity_source_pk_value"], values["unique_id_sinp"], values["last_action"]) == ("7", UUID, "D")
+    assert (values["date_min"], values["hour_min"], values["life_stage"]) == (
+        dt.date(2017, 1, 1), dt.time(12, 5, 2), "2",
+    )  # fmt: skip
 
 
 LONG_1 = {"identifiantPermanent": f"http://exemple.fr/occtax/{UUID.upper()}", "jourDateDebut": "2014-10-01",

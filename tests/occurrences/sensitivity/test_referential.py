@@ -23,7 +23,7 @@ from tests.factories.people import make_person, sign_in_as
 from tests.factories.records import make_dataset, make_record, make_taxon
 
 BRANDT = 79300
-"""Myotis brandtii: in the referential of 2020, level 2 in department 95 for hibernation, breeding and two behaviours."""
+"""Myotis brandtii: level 2 in department 95 in the referential of 2020, for two statuses and two behaviours."""
 
 
 def make_bat(store: Store) -> None:

@@ -154,11 +154,8 @@ def correct_many(
         )
     if ids.is_empty():
         raise Invalid("Aucune donnée à corriger dans cette sélection.", code="correction.no-record")
-    parts = ((some, [edit]) for some in _slices(ids))
-    return _correct(
-        session, author, edit.words, reason, len(ids), (plan_part(session, author, *part, today) for part in parts),
-        progress,
-    )  # fmt: skip
+    plans = (plan_part(session, author, some, [edit], today) for some in _slices(ids))
+    return _correct(session, author, edit.words, reason, len(ids), plans, progress)
 
 
 def undo(session: Session, author: Viewer, act: CorrectionAct, *, reason: str, today: dt.date) -> Outcome:

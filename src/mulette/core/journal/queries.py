@@ -51,6 +51,7 @@ OBJECTS = {
     "media": "média",
     "job": "travail",
     "provider": "fournisseur",
+    "competence": "compétence de validateur",
     "template": "modèle de fichier",
 }
 

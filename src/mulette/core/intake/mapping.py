@@ -116,7 +116,9 @@ def _resolve(source: FieldSource, present: Sequence[str], *, loose: bool) -> Fie
     """Put the names of the file in the place of those of the template; None where nothing is left."""
     if source.constant is not None:
         return source
-    found = [name for wanted in (source.aliases or source.parts) if (name := _match(wanted, present, loose=loose))]
+    found = [
+        name for wanted in (source.aliases or source.parts) if (name := match_header(wanted, present, loose=loose))
+    ]
     if source.aliases and (found or source.default is not None):
         return replace(source, aliases=tuple(found[:1]))
     if source.parts and found:
@@ -124,7 +126,8 @@ def _resolve(source: FieldSource, present: Sequence[str], *, loose: bool) -> Fie
     return None
 
 
-def _match(wanted: str, present: Sequence[str], *, loose: bool) -> str | None:
+def match_header(wanted: str, present: Sequence[str], *, loose: bool) -> str | None:
+    """Find a column by its name; loosely, whatever its case, accents and blanks."""
     if wanted in present or not loose:
         return wanted if wanted in present else None
     return next((name for name in present if fold_header(name) == fold_header(wanted)), None)
@@ -163,7 +166,7 @@ def _find_unknown(template: Template, columns: Sequence[str], behind: Mapping[st
     if template.unknown_columns == "verbatim":
         return []
     known = {name for names in behind.values() for name in names}
-    known.update(_match(name, columns, loose=template.loose_headers) or name for name in template.known_columns)
+    known.update(match_header(name, columns, loose=template.loose_headers) or name for name in template.known_columns)
     for step in template.treatments:
         for value in step.parameters.values():
             known.update([value] if isinstance(value, str) else value if isinstance(value, (list, dict)) else [])

@@ -24,9 +24,9 @@ from mulette.core.intake.reading import ReadingOptions, open_source
 from mulette.core.intake.runner import GIVEN_WITH_THE_FILE
 from mulette.core.intake.side_tables import get_table, read_table
 from mulette.core.intake.tables import TemplateDraft
-from mulette.core.intake.templates import Template
-from mulette.core.intake.templates.editing import column_of
+from mulette.core.intake.templates.editing import column_among
 from mulette.core.intake.templates.guessing import Guess, Known, guess_fields, guess_srid, guess_terms
+from mulette.core.intake.templates.writing import write_template
 from mulette.core.intake.treatments.registry import TREATMENTS, Change, preview, read_step
 from mulette.core.intake.treatments.treatment import Treatment
 from mulette.core.intake.versions import fields_of, parse_text
@@ -130,13 +130,17 @@ def try_draft(house: House, session: Session, draft: TemplateDraft) -> Trial:
     Invalid
         The file cannot be read.
     """
-    fields, template, error = fields_of(house.rooms, draft.text), None, ""
+    fields, error = fields_of(house.rooms, draft.text), ""
     try:
-        template = parse_text(house.rooms, draft.text)
+        parse_text(house.rooms, draft.text)
     except (Invalid, NotFound) as refusal:
         error = refusal.message
-    rows = read_rows(house, draft, template)
     content = shaped_content(draft.text)
+    try:
+        rows = read_rows(house, draft, _reading(house.rooms, content or {}))
+    except Invalid as refusal:
+        error = error or refusal.message
+        rows = read_rows(house, draft, ReadingOptions())
     if content is None:
         return Trial(fields, None, error, rows)
     steps, treated = _try_steps(session, content.get("treatments", []), rows)
@@ -180,12 +184,33 @@ def shaped_content(text: str) -> dict[str, Any] | None:
     return content if is_shaped else None
 
 
-def read_rows(house: House, draft: TemplateDraft, template: Template | None) -> pl.DataFrame:
-    """Read the first rows of the file of a draft."""
+def read_rows(house: House, draft: TemplateDraft, options: ReadingOptions) -> pl.DataFrame:
+    """Read the first rows of the file of a draft.
+
+    Raises
+    ------
+    Invalid
+        They cannot be read so.
+    """
     path = path_of(house.settings.files_folder, draft.file_sha256, draft.file_name)
-    source = open_source(path, template.reading if template else ReadingOptions(), limits_of(house.settings))
+    source = open_source(path, options, limits_of(house.settings))
     empty = pl.DataFrame(schema={ROW: pl.Int64, **dict.fromkeys(source.columns, pl.String)})
     return next(iter(source.batches(ROWS_TRIED)), empty)
+
+
+def _reading(rooms: Sequence[Room], content: Mapping[str, Any]) -> ReadingOptions:
+    """Give how a draft says to open the file, even where the rest of it is not yet right."""
+    alone: dict[str, Any] = {
+        "code": "essai",
+        "label": "essai",
+        "version": 1,
+        "target": content.get("target"),
+        "fields": {},
+    }
+    try:
+        return parse_text(rooms, write_template({**alone, "reading": content.get("reading", {})})).reading
+    except (Invalid, NotFound):
+        return ReadingOptions()
 
 
 def _try_steps(
@@ -210,8 +235,7 @@ def _try_steps(
 def _columns(rows: pl.DataFrame, content: Mapping[str, Any], guesses: Mapping[str, Guess]) -> list[TriedColumn]:
     mapped: dict[str, list[str]] = {}
     for name, source in content.get("fields", {}).items():
-        aliases = source if isinstance(source, list) else [column_of(source)]
-        column = next((alias for alias in aliases if alias in rows.columns), None)
+        column = column_among(source, rows.columns, loose=bool(content.get("loose_headers")))
         if column is not None:
             mapped.setdefault(column, []).append(name)
     return [
@@ -235,8 +259,9 @@ def _examples(cells: pl.Series) -> list[str]:
 def _values(rows: pl.DataFrame, content: Mapping[str, Any], fields: Fields, terms: pl.DataFrame) -> list[TriedValues]:
     found = []
     for name, source in content.get("fields", {}).items():
-        column, vocabulary = column_of(source), fields[name].nomenclature if name in fields else None
-        if column not in rows.columns or column is None or vocabulary is None:
+        column = column_among(source, rows.columns, loose=bool(content.get("loose_headers")))
+        vocabulary = fields[name].nomenclature if name in fields else None
+        if column is None or vocabulary is None:
             continue
         counted = rows[column].drop_nulls().str.strip_chars().value_counts(sort=True).head(_VALUES_SHOWN)
         own = terms.filter((pl.col("type") == vocabulary) & pl.col("is_active"))

@@ -89,6 +89,15 @@ def test_forms_and_text_say_the_same(editor: Editor) -> None:
     assert "n'est pas du TOML valide" in editor.say("texte", text="code =")
 
 
+def test_a_wrong_way_to_open_the_file_can_be_put_right(editor: Editor) -> None:
+    editor.start()
+    wrong = editor.say("texte", text=editor.toml() + '\n[reading]\nformat = "xlsx"\n')
+    assert "À corriger avant d’enregistrer" in wrong
+    assert "a1" in wrong
+    apart = editor.say("texte", text=editor.toml().replace('format = "xlsx"', 'separator = ","'))
+    assert "N°;Date;CD_NOM" in apart
+
+
 def test_treatments_are_tried_moved_and_taken_away(editor: Editor) -> None:
     editor.start()
     editor.say("ajouter", name="trim")

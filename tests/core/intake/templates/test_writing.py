@@ -63,6 +63,15 @@ def test_mapping_a_column_leaves_the_others_and_keeps_what_a_field_says_besides(
     assert said["fields"]["nom_cite"] == "Nom"
 
 
+def test_the_other_names_of_a_column_stay_while_it_is_mapped() -> None:
+    said = {"fields": {"date_min": ["Date", "Date obs"]}}
+    assert editing.map_columns(said, {"Date obs": ["date_min"], "X": []}) == said
+    assert editing.map_columns(said, {"Date obs": [], "X": ["date_min"]})["fields"] == {"date_min": "X"}
+    loose = {**said, "loose_headers": True}
+    assert editing.map_columns(loose, {"DATE": ["date_min"]}) == loose
+    assert editing.map_columns(loose, {"DATE": []})["fields"] == {}
+
+
 def test_a_meaning_emptied_leaves_the_dictionary_and_the_others_stay() -> None:
     said = {"values": {"sex": {"m": "3", "?": "", "f": "2"}}}
     assert editing.set_values(said, "sex", {"m": "", "h": "5"})["values"] == {"sex": {"?": "", "f": "2", "h": "5"}}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mulette.core.intake.mapping import match_header
+
 Content = Mapping[str, Any]
 
 
@@ -24,11 +26,18 @@ def set_srid(content: Content, srid: int) -> dict[str, Any]:
     return {**content, "crs": {"srid": srid}}
 
 
-def column_of(source: object) -> str | None:
-    """Give the one column that a field comes from; None for a constant or several columns."""
+def columns_of(source: object) -> tuple[str, ...]:
+    """Give the names that the one column of a field may have; none for a constant or several columns."""
     if isinstance(source, Mapping):
         source = source.get("column")
-    return source if isinstance(source, str) else None
+    names = source if isinstance(source, list) else [source]
+    return tuple(name for name in names if isinstance(name, str))
+
+
+def column_among(source: object, present: Sequence[str], *, loose: bool = False) -> str | None:
+    """Give the column of a file that a field comes from; ``loose`` as in ``match_header``."""
+    found = (match_header(name, present, loose=loose) for name in columns_of(source))
+    return next((column for column in found if column is not None), None)
 
 
 def map_columns(content: Content, wanted: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -36,15 +45,15 @@ def map_columns(content: Content, wanted: Mapping[str, Sequence[str]]) -> dict[s
 
     Fields that come from several columns, or from a constant, are left alone unless a column takes their place.
     """
+    present, loose = list(wanted), bool(content.get("loose_headers"))
+    now = {name: column_among(source, present, loose=loose) for name, source in content.get("fields", {}).items()}
     fields = {
         name: source
         for name, source in content.get("fields", {}).items()
-        if (column := column_of(source)) is None or column not in wanted or name in wanted[column]
+        if (column := now[name]) is None or name in wanted[column]
     }
     for column, names in wanted.items():
-        for name in names:
-            if column_of(fields.get(name)) != column:
-                fields[name] = column
+        fields |= {name: column for name in names if name not in fields or now[name] != column}
     return {**content, "fields": fields}
 
 

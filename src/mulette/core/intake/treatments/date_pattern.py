@@ -6,6 +6,7 @@ import re
 
 import polars as pl
 
+from mulette.core.intake.treatments.side_table import translate
 from mulette.core.intake.treatments.treatment import COLUMN, Parameter, Parameters, Treatment, rewrite
 
 _PARTS = {"AAAA": r"(?P<year>\d{4})", "mois": r"(?P<month>\d{2})", "MM": r"(?P<month>\d{1,2})",
@@ -26,12 +27,11 @@ def apply(frame: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame, in
     A date without day or month is a month or a year: ``column`` takes its first day and ``into``, where it is given and
     says nothing more yet, its last.
     """
-    name, cell = parameters["column"], pl.col(parameters["column"]).str.strip_chars()
-    patterns = _TRIED if parameters["pattern"] == ANY else (parameters["pattern"],)
-    if any("mois" in pattern for pattern in patterns):
-        cell = _month_figures(cell)
-    bounds = [_bounds(cell, pattern) for pattern in patterns]
-    first, last = (pl.coalesce(*(bound[end] for bound in bounds)).cast(pl.String) for end in (0, 1))
+    name = parameters["column"]
+    read = _read_distinct(frame[name], parameters["pattern"])
+    first, last = (
+        pl.lit(translate(frame[name], dict(read.select("text", end).iter_rows()))) for end in ("first", "last")
+    )
     cells = {name: pl.coalesce(first, pl.col(name))}
     if "into" in parameters:
         into = pl.col(parameters["into"]) if parameters["into"] in frame.columns else pl.col(name)
@@ -43,6 +43,18 @@ def apply(frame: pl.DataFrame, parameters: Parameters) -> tuple[pl.DataFrame, in
 def origins(parameters: Parameters) -> dict[str, tuple[str, ...]]:
     """Trace the last day to the column of the date."""
     return {parameters["into"]: (parameters["column"],)} if "into" in parameters else {}
+
+
+def _read_distinct(cells: pl.Series, pattern: str) -> pl.DataFrame:
+    """Read each distinct text once: ``text``, ``first`` and ``last`` day in ISO, null where it follows no pattern."""
+    patterns = _TRIED if pattern == ANY else (pattern,)
+    cell = pl.col("text").str.strip_chars()
+    if any("mois" in one for one in patterns):
+        cell = _month_figures(cell)
+    bounds = [_bounds(pl.col("cell"), one) for one in patterns]
+    first, last = (pl.coalesce(*(bound[end] for bound in bounds)).cast(pl.String) for end in (0, 1))
+    distinct = cells.alias("text").drop_nulls().unique().to_frame()
+    return distinct.with_columns(cell=cell).select("text", first=first, last=last)
 
 
 def _bounds(cell: pl.Expr, pattern: str) -> tuple[pl.Expr, pl.Expr]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session
 
 from mulette.core.intake.tables import Provider
@@ -16,6 +16,7 @@ from mulette.core.places.tables import Area
 from mulette.occurrences.dashboards.boards import BLURRED, Board
 from mulette.occurrences.viewing.choices import PRECISION_WORDS
 
+_MANY = 1_000
 Named = dict[str, tuple[str, str | None]]
 _TABLES: dict[str, tuple[Any, Any]] = {
     "organisation": (Organisation, Organisation.uuid),
@@ -29,7 +30,9 @@ def name_bars(session: Session, board: Board, found: Sequence[str]) -> Named:
     """Give the French words of each bar, and its value in the URL."""
     named: Named = {value: (value, value) for value in found}
     if board.kind is not None:
-        rows = session.execute(select(Area.id, Area.name, Area.code).where(_among(Area.id, found)))
+        rows = session.execute(
+            select(Area.id, Area.name, Area.code).where(Area.kind == board.kind, _among(Area.id, found))
+        )
         named |= {str(number): (name, f"{board.kind}:{code}") for number, name, code in rows}
     elif board.name in _TABLES:
         table, code = _TABLES[board.name]
@@ -45,7 +48,8 @@ def name_bars(session: Session, board: Board, found: Sequence[str]) -> Named:
 
 
 def _among(column: Any, found: Sequence[str]) -> Any:  # noqa: ANN401
-    return column.in_([int(value) for value in found if value.isdigit()])
+    """Keep the rows asked for; of many, all are read: a query binds so many values and no more."""
+    return column.in_([int(value) for value in found if value]) if len(found) <= _MANY else true()
 
 
 MOST_PLACES = 600

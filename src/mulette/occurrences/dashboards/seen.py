@@ -13,13 +13,16 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.storage.frames import read_frame
 from mulette.core.taxonomy.tables import Taxon
 from mulette.occurrences.counts import ABSENT
-from mulette.occurrences.dashboards.counting import TAXON
+from mulette.occurrences.dashboards.counting import RECORD, TAXON
 from mulette.occurrences.dashboards.queries import faces, is_stored, stored
 from mulette.occurrences.dashboards.renewal import counts_by_year, renewal
 from mulette.occurrences.dashboards.tables import Tally
 from mulette.occurrences.filters import Filters
 from mulette.occurrences.tables import Record
 from mulette.occurrences.viewing.conditions import conditions
+
+
+_AT_ONCE = 10_000
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Renewal:
 
 def years_known(session: Session, viewer: Viewer) -> list[int]:
     """Give the years of the records that the viewer may see, the last first."""
-    query = select(Tally.value).where(faces(viewer, "year"), Tally.kind == "record").distinct()
+    query = select(Tally.value).where(faces(viewer, "year"), Tally.kind == RECORD).distinct()
     return sorted((int(value) for value in session.scalars(query) if value), reverse=True)
 
 
@@ -114,5 +117,9 @@ def _seen(session: Session, viewer: Viewer, filters: Filters) -> pl.DataFrame:
 
 def _names(session: Session, cd_refs: Sequence[int]) -> dict[int, tuple[str, str | None, str | None, str | None]]:
     columns = (Taxon.cd_nom, Taxon.lb_nom, Taxon.lb_auteur, Taxon.nom_vern, Taxon.group2_inpn)
-    rows = session.execute(select(*columns).where(Taxon.cd_nom.in_(cd_refs)))
-    return {cd_nom: (name, authors, vernacular, group) for cd_nom, name, authors, vernacular, group in rows}
+    parts = (cd_refs[start : start + _AT_ONCE] for start in range(0, len(cd_refs), _AT_ONCE))
+    return {
+        cd_nom: (name, authors, vernacular, group)
+        for part in parts
+        for cd_nom, name, authors, vernacular, group in session.execute(select(*columns).where(Taxon.cd_nom.in_(part)))
+    }

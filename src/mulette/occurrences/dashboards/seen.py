@@ -21,7 +21,6 @@ from mulette.occurrences.filters import Filters
 from mulette.occurrences.tables import Record
 from mulette.occurrences.viewing.conditions import conditions
 
-
 _AT_ONCE = 10_000
 
 

@@ -161,9 +161,10 @@ def measure(database: str, records: int) -> None:
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     kind = "geopackage" if store.is_embedded else "postgis"
     print(
-        f"{kind}: {records:,} records, {done.records:,} concerned, {sensitive / records:.1%} sensitive, in {seconds:.1f} s "
-        f"({processor:.1f} s of this processor; {seconds / PROMISED_S:.2f} of what is promised for a million); peak {after / 1024:,.0f} MiB, "
-        f"{(after - before) / 1024:,.0f} more than to fill the store",
+        f"{kind}: {records:,} records, {done.records:,} concerned, {sensitive / records:.1%} sensitive, "
+        f"in {seconds:.1f} s, {processor:.1f} s of this processor "
+        f"({seconds / PROMISED_S:.2f} of what is promised for a million); "
+        f"peak {after / 1024:,.0f} MiB, {(after - before) / 1024:,.0f} more than to fill the store",
         flush=True,
     )
     store.close()

@@ -192,6 +192,8 @@ class Room:
         Dotted path of the function ``(session, area numbers)`` called when areas were added or changed.
     after_taxa
         Dotted path of the function ``(session)`` called when names were added or changed.
+    after_datasets
+        Dotted path of the function ``(session, dataset numbers)`` called when datasets become private or public.
     demo
         Dotted path of the function that adds the room's part to the school territory.
     """
@@ -219,6 +221,7 @@ class Room:
     templates: Path | None = None
     after_areas: str | None = None
     after_taxa: str | None = None
+    after_datasets: str | None = None
     jobs: str | None = None
     demo: str | None = None
 

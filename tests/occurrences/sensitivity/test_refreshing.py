@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.diffusion.tables import Embargo, SensitivityRule
+from mulette.core.metadata.operations import tell_rooms
 from mulette.core.storage.store import Store
 from mulette.occurrences.sensitivity.refreshing import Refreshed, refresh
 from mulette.occurrences.tables import CellCount, Record, RecordArea
+from mulette.rooms import ROOMS
 from mulette.settings import Settings
 from tests.factories.deliveries import DATASET, make_area, prepare, run, sighting, write_file
 from tests.factories.records import make_dataset, make_record, make_taxon
@@ -111,15 +113,15 @@ def test_an_embargo_hides_until_its_last_day_included(store: Store) -> None:
             assert [decided(session, one)[2] for one in (kept, alone, seen)] == ranks, today
 
 
-def test_a_dataset_that_becomes_private_blurs_its_records(store: Store) -> None:
+def test_a_dataset_that_becomes_private_blurs_its_records_at_once(store: Store) -> None:
     with store.transaction() as session:
         make_taxon(session)
-        dataset = make_dataset(session)
-        record = make_record(session, dataset)
+        dataset, other = make_dataset(session), make_dataset(session)
+        mine, theirs = make_record(session, dataset), make_record(session, other)
         dataset.is_private = True
         session.flush()
-        refresh(session, TODAY, [Record.dataset_id == dataset.id])
-        assert decided(session, record) == (None, None, 2)
+        tell_rooms(ROOMS, session, [dataset.id])
+        assert [decided(session, one)[2] for one in (mine, theirs)] == [2, 0]
 
 
 def test_the_rule_of_another_department_waits_for_it(store: Store) -> None:

@@ -19,11 +19,17 @@ def load(house: House, file: Path) -> None:
 
     Exemple : mulette metadata load metadonnees.json
     """
+    from sqlalchemy import select
+
     from mulette.core.metadata.loading import load_metadata
+    from mulette.core.metadata.operations import tell_rooms
+    from mulette.core.metadata.tables import Dataset
     from mulette.core.people.viewer import SYSTEM
 
     with house.store.transaction() as session:
         counts = load_metadata(session, SYSTEM, file)
+        if counts.changed:
+            tell_rooms(house.rooms, session, list(session.scalars(select(Dataset.id))))
     click.echo(
         f"{file.name} : {counts.added} cadres et jeux de données ajoutés, {counts.changed} modifiés, "
         f"{counts.unchanged} inchangés.",

@@ -17,6 +17,7 @@ from mulette.core.metadata.tables import Actor, Dataset, Framework
 from mulette.core.metadata.values import DATASET_FIELDS, FRAMEWORK_FIELDS, read_values
 from mulette.core.people.queries import get_organisation
 from mulette.core.people.viewer import Viewer
+from mulette.core.room import Room, load
 
 MAIN_CONTACT = "1"
 """Code of ROLE_ACTEUR that every framework and dataset needs once."""
@@ -152,6 +153,13 @@ def change_dataset(
     dataset.actors = _actors(session, actors)
     session.flush()
     note(session, author, "update", "dataset", dataset.uuid, before, snapshot(dataset))
+
+
+def tell_rooms(rooms: Sequence[Room], session: Session, dataset_ids: Sequence[int]) -> None:
+    """Tell the rooms that datasets became private or public: what hangs on them follows at once."""
+    for room in rooms:
+        if room.after_datasets:
+            load(room.after_datasets)(session, dataset_ids)
 
 
 def set_active(session: Session, author: Viewer, dataset: Dataset, *, active: bool) -> None:

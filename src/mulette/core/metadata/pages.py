@@ -16,7 +16,7 @@ from mulette.core.house import current_house
 from mulette.core.journal.queries import history
 from mulette.core.listing import read_state
 from mulette.core.metadata import operations, queries
-from mulette.core.metadata.operations import ActorGiven
+from mulette.core.metadata.operations import ActorGiven, tell_rooms
 from mulette.core.metadata.tables import Dataset, Framework
 from mulette.core.metadata.values import DATASET_FIELDS, FRAMEWORK_FIELDS, written
 from mulette.core.people.queries import organisations
@@ -139,7 +139,10 @@ def change_dataset(identifier: UUID) -> ResponseReturnValue:
     try:
         with current_house().store.transaction() as session:
             found = queries.get_dataset(session, identifier)
+            was_private = found.is_private
             operations.change_dataset(session, current_viewer(), found, _given("dataset"), _given_actors())
+            if found.is_private != was_private:
+                tell_rooms(current_house().rooms, session, [found.id])
     except (Invalid, Conflict) as error:
         return _form("dataset", identifier, request.form, error)
     return _done("Modifications enregistrées.", "metadata.dataset", identifier)

@@ -75,6 +75,11 @@ def follow_areas(session: Session, area_ids: Sequence[int]) -> Refreshed:
     return refresh(session, today, [or_(Record.id.in_(inside), Record.sensitivity_computed.is_not(None))])
 
 
+def follow_datasets(session: Session, dataset_ids: Sequence[int]) -> Refreshed:
+    """Decide again for the records of datasets that became private or public."""
+    return refresh(session, now().date(), [Record.dataset_id.in_(dataset_ids)])
+
+
 def follow_taxa(session: Session) -> Refreshed:
     """Decide again when names were added or changed: what lies below a taxon may have."""
     return decide_again(session, SYSTEM, today=now().date())

@@ -16,6 +16,7 @@ ROOM = Room(
     jobs="mulette.occurrences.sensitivity.works",
     after_areas="mulette.occurrences.sensitivity.operations:follow_areas",
     after_taxa="mulette.occurrences.sensitivity.operations:follow_taxa",
+    after_datasets="mulette.occurrences.sensitivity.operations:follow_datasets",
     commands={"reference load sensitivity": f"{_CLI}:load_sensitivity", "diffusion refresh": f"{_CLI}:refresh"},
     help={
         "reference load sensitivity": "Charge un référentiel de sensibilité du SINP.",

@@ -26,7 +26,8 @@ class Settings(BaseSettings):
     )
     local_srid: int = Field(2154, description="EPSG code of the projected CRS of storage (Lambert-93).")
     instance: Path | None = Field(
-        None, description="Folder of what this installation makes its own: instance.toml, fields.yaml, imports, statics."
+        None,
+        description="Folder of what this installation makes its own: instance.toml, fields.yaml, imports, statics.",
     )
     territory: str = Field("", description="Name of the place of work, shown in the top bar.")
     host: str = Field("127.0.0.1", description="Address the server listens on.")
@@ -54,6 +55,9 @@ class Settings(BaseSettings):
     )
     private_needs_blurring: bool = Field(
         False, description="Refuse a record of a private dataset that does not say whether it is blurred."
+    )
+    relief: Path | None = Field(
+        None, description="GeoTIFF of altitudes, in the CRS of storage, that those of files are compared with."
     )
     must_be_accepted: str = Field(
         "",

@@ -13,6 +13,7 @@ from mulette.occurrences.fields import lay_out
 from mulette.occurrences.location import locate
 from mulette.occurrences.nomenclature import resolve_codes
 from mulette.occurrences.proof import complete_proof
+from mulette.occurrences.relief import measure_ground
 from mulette.occurrences.taxa import name_taxa, resolve_taxa
 
 if TYPE_CHECKING:
@@ -45,4 +46,5 @@ def interpret(batch: Batch, references: References) -> pl.DataFrame:
         .pipe(find_datasets, references)
         .pipe(locate, references)
         .pipe(find_contradictions, references)
+        .pipe(measure_ground, references.relief)
     )

@@ -10,6 +10,7 @@ import polars as pl
 from mulette.core.fields import Fields
 from mulette.core.taxonomy.matching.match import Known
 from mulette.occurrences.known_taxa import KnownTaxa
+from mulette.occurrences.relief import Relief
 
 _CODES = {"code": pl.String, "uuid": pl.String}
 
@@ -60,6 +61,8 @@ class References:
         The names to find codes by, made ready from ``taxa`` once for the whole file; None unless ``finds_codes``.
     home
         West, south, east and north, in degrees, of the departments of the store; None where there are none.
+    relief
+        Altitudes of the ground; None where no raster is given.
     known_taxa
         What the store says of the taxa met in the file.
     names
@@ -84,6 +87,7 @@ class References:
     finds_codes: bool = False
     known: Known | None = None
     home: tuple[float, float, float, float] | None = None
+    relief: Relief | None = None
     known_taxa: KnownTaxa = field(default_factory=KnownTaxa)
     names: pl.DataFrame = field(default_factory=pl.DataFrame)
 

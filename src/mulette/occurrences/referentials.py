@@ -27,6 +27,7 @@ from mulette.occurrences.comparing import WGS84
 from mulette.occurrences.familiarity import DEPARTMENT
 from mulette.occurrences.location import AREA_KINDS
 from mulette.occurrences.references import References
+from mulette.occurrences.relief import read_relief
 
 if TYPE_CHECKING:
     from mulette.core.intake.batch import Batch
@@ -67,6 +68,7 @@ def read_references(session: Session, terms: Terms, local_srid: int, codes: Sequ
         additional=terms.additional,
         finds_codes="cd_nom" in terms.find,
         home=_home(session, local_srid),
+        relief=read_relief(terms.relief) if terms.relief else None,
     )
 
 

@@ -18,6 +18,7 @@ from mulette.occurrences.checks.keys import read_keys
 from mulette.occurrences.checks.report import check_file, check_records
 from mulette.occurrences.interpretation import interpret
 from mulette.occurrences.known_taxa import SCHEMA, KnownTaxa
+from mulette.occurrences.relief import Relief
 from tests.factories.batches import make_batch, make_references
 
 CASES = Path(__file__).with_name("cases")
@@ -39,6 +40,9 @@ def look(case: dict[str, Any]) -> list[Finding]:
     if "dataset_codes" in given:
         codes = given["dataset_codes"]
         given["dataset_codes"] = pl.DataFrame({"code": list(codes), "uuid": list(codes.values())})
+    if "relief" in case:
+        heights = np.array(case["relief"], dtype=np.float32)
+        given["relief"] = Relief(np.where(heights < -1000, np.nan, heights), 700_000, 6_600_050, 25)
     if "known_taxa" in case:
         given["known_taxa"] = know(case["known_taxa"], case.get("departments", {}))
     batch = make_batch(case["rows"], srid=given.get("source_srid", 4326))

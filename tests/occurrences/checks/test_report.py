@@ -15,7 +15,7 @@ from mulette.occurrences.interpretation import interpret
 from tests.factories.batches import make_batch, make_references
 
 PLACED = {"place", "places", "written_srid"}
-KNOWN = {"rank", "protections", "known_records", "known_departments", "month"}
+KNOWN = {"ground_m", "rank", "protections", "known_records", "known_departments", "month"}
 COMPUTED = {*KNOWN, "begins", "ends", "replacement", "found_name", "found_among", "at", "value", *PLACED}
 
 VALID = {

@@ -78,6 +78,7 @@ def check(house: House, file: Path, template: str, report: Path | None, dataset:
             dataset=str(dataset) if dataset else None,
             restricted_to=house.settings.restricted_to,
             private_needs_blurring=house.settings.private_needs_blurring,
+            relief=house.settings.relief,
             additional=read_instance(house.settings.instance).additional,
         )
         target, staging, limits = target_of(house.rooms, found.target), Staging(Path(folder)), limits_of(house.settings)

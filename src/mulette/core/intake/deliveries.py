@@ -274,6 +274,7 @@ def _terms(
         organisation_id=delivery.provider.organisation_id,
         restricted_to=house.settings.restricted_to,
         private_needs_blurring=house.settings.private_needs_blurring,
+        relief=house.settings.relief,
         additional=read_instance(house.settings.instance).additional,
     )
 

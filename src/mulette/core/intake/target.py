@@ -9,6 +9,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
@@ -69,6 +70,8 @@ class Terms:
         Provider of the file, and its organisation; None for a check alone.
     restricted_to
         Area that records must touch, ``KIND:CODE``; None for no restriction.
+    relief
+        Raster of altitudes to compare those of the file with; None for none.
     private_needs_blurring
         Whether a record of a private dataset must say if it is blurred.
     find
@@ -89,6 +92,7 @@ class Terms:
     organisation_id: int | None = None
     restricted_to: str | None = None
     private_needs_blurring: bool = False
+    relief: Path | None = None
     find: tuple[str, ...] = ()
     additional: Fields = field(default_factory=lambda: Fields(()))
     announced: Announced = Announced()

@@ -141,7 +141,7 @@ def test_three_archives_insert_update_and_delete_what_they_say(
     assert not one(store, RecordSource, "Base CEN").is_active
 
 
-def test_an_archive_without_records_or_of_unsafe_paths_is_refused_whole(
+def test_an_archive_without_records_cut_or_broken_is_refused_whole(
     ready: House, send: Callable[..., Said], tmp_path: Path
 ) -> None:
     said = send(write_zip(tmp_path / "vide.zip", {"source": FIRST["source"]}))
@@ -152,6 +152,9 @@ def test_an_archive_without_records_or_of_unsafe_paths_is_refused_whole(
     cut = tmp_path / "coupe.tar.gz"
     cut.write_bytes(write_tar(tmp_path / "entier.tar.gz", FIRST).read_bytes()[:-200])
     assert "coupé ou abîmé" in send(cut).stderr
+    broken = tmp_path / "casse.zip"
+    broken.write_bytes(b"PK\x03\x04" + b"\0" * 500)
+    assert "Le fichier « casse.zip » n'est pas du texte" in send(broken).stderr
     with ready.store.reading() as session:
         assert session.scalars(select(RecordSource)).all() == []
 
@@ -166,3 +169,13 @@ def test_a_row_of_another_length_or_said_twice_is_named_in_its_own_file(
     said = send(folder)
     assert said_of(said, "organism") == [("row.too-short", [4]), ("archive.row-twice", [3])]
     assert counts(said, "organism")["new"] == 1
+
+
+def test_a_file_without_the_column_that_names_its_rows_brings_nothing(
+    ready: House, send: Callable[..., Said], tmp_path: Path
+) -> None:
+    files = {**FIRST, "source": [{"desc_source": "Saisie", "meta_last_action": "I"}], "user": []}
+    said = send(write_zip(tmp_path / "sans-nom.zip", files))
+    assert said_of(said, "source") == [("archive.column-missing", [])]
+    assert counts(said, "source") == counts(said, "user") == {"new": 0, "changed": 0, "unchanged": 0, "withdrawn": 0}
+    assert result(said)["added"] == 3

@@ -19,6 +19,7 @@ from mulette.core.intake.reading import Limits, ReadingOptions, open_source
 
 INSERT, UPDATE, DELETE = "I", "U", "D"
 _EXAMPLES = 3
+_NOTHING = {ROW: pl.Int64, "action": pl.String}
 _OPTIONS = ReadingOptions(format="tsv", separator="\t", quoting=False)
 
 
@@ -90,12 +91,12 @@ def _read(path: Path, layout: Layout, limits: Limits) -> SideFile:
     except Invalid as error:
         if error.code not in {FILE_EMPTY.id, FILE_WITHOUT_DATA.id}:
             raise
-        return SideFile(layout, 0, pl.DataFrame(schema={ROW: pl.Int64}))
+        return SideFile(layout, 0, pl.DataFrame(schema=_NOTHING))
     found = {name: next((own for own in owns if own in frame.columns), None) for name, owns in layout.columns.items()}
     if found[layout.code] is None:
         value = layout.columns[layout.code][0]
         finding = Finding(kinds.COLUMN_MISSING, message=kinds.COLUMN_MISSING.message.format(value=value))
-        return SideFile(layout, frame.height, frame.clear(), (finding,))
+        return SideFile(layout, frame.height, pl.DataFrame(schema=_NOTHING), (finding,))
     action = next((name for name in ACTION if name in frame.columns), None)
     entries = frame.select(
         ROW,

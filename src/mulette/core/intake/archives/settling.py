@@ -240,7 +240,7 @@ def _entries(file: SideFile) -> list[dict[str, Any]]:
 
 def _kept(file: SideFile) -> list[dict[str, Any]]:
     """Give the rows that say that a thing is, not that it goes."""
-    return file.entries.filter(pl.col("action").ne_missing(DELETE)).to_dicts() if file.entries.width > 1 else []
+    return file.entries.filter(pl.col("action").ne_missing(DELETE)).to_dicts()
 
 
 def _named(column: str, entry: Entry) -> list[str]:

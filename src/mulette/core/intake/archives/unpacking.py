@@ -6,6 +6,7 @@ import shutil
 import tarfile
 import uuid
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -26,10 +27,13 @@ def is_archive(path: Path) -> bool:
     """Whether a file holds records with the files that go with them: a TAR.GZ, or a ZIP that names one of them."""
     if path.name.lower().endswith(_TAR):
         return True
-    if path.suffix.lower() != ".zip" or not zipfile.is_zipfile(path):
+    if path.suffix.lower() != ".zip":
         return False
-    with zipfile.ZipFile(path) as archive:
-        return any(_name_of(member) for member in archive.namelist())
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(_name_of(member) for member in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False  # the reader of files refuses it by name
 
 
 def _name_of(member: str) -> str | None:
@@ -83,7 +87,7 @@ def _unpack_tar(path: Path, folder: Path, limits: Limits) -> None:
                 if content is not None:
                     with (folder / str(name)).open("wb") as out:
                         shutil.copyfileobj(content, out)
-    except (tarfile.TarError, EOFError, ValueError):
+    except (tarfile.TarError, zlib.error, EOFError, ValueError):
         refuse(FILE_CORRUPT, file=path.name, format=_LABEL)
 
 

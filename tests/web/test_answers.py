@@ -35,3 +35,9 @@ def test_values_that_do_not_fit_are_told_field_by_field_in_french(house: House, 
         "actors.0.organisation": "Ce champ est obligatoire.",
         "actors.0.role": "Un texte est attendu.",
     }
+
+
+def test_an_address_that_leads_nowhere_is_told_as_such(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/nulle-part")
+    assert (answer.status_code, answer.json["type"]) == (404, "urn:mulette:http.404")
+    assert "Cette adresse ne mène à rien" in client.get("/nulle-part").text

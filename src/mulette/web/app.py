@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
 from flask import current_app, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.exc import OperationalError
@@ -57,12 +58,12 @@ def create_app(house: House) -> APIFlask:
     app.extensions["mulette"] = house
     app.register_error_handler(MuletteError, answer_error)
     app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(HTTPError, answer_bad_values)
     app.register_error_handler(OperationalError, answer_busy)
     follow(app, house.settings)
     secure(app, house)
     tell_unchanged(app)
     app.spec_processor(complete)  # type: ignore[arg-type]  # the description is never text: SPEC_FORMAT is json
-    app.error_processor(answer_bad_values)
     register(app)
     look.register(app, ZoneInfo(house.settings.timezone))
     dress(app, house.settings)

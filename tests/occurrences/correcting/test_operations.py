@@ -122,6 +122,10 @@ def test_a_contributor_corrects_only_what_is_theirs(store: Store) -> None:
             correct(session, theirs, Edit("sex", "2"), author=contributor)
         done = correct_many(session, contributor, Selection(), Edit("sex", "3"), reason="x", today=TODAY, expected=1)
         assert done.changed == 1
+        assert done.act is not None
+        mine.author_id = None
+        session.flush()
+        assert undo(session, contributor, done.act, reason="x", today=TODAY).selected == 0
 
 
 def test_a_field_is_changed_in_all_records_of_a_filter_and_the_act_undone(store: Store) -> None:

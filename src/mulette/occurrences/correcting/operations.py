@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from mulette.core.errors import Conflict, Forbidden, Invalid
 from mulette.core.intake.target import Terms
 from mulette.core.journal.operations import note_frame
-from mulette.core.people.viewer import SYSTEM, Viewer
+from mulette.core.people.viewer import SYSTEM, Scope, Viewer
 from mulette.core.places.queries import read_locator
 from mulette.core.places.tables import Area
 from mulette.core.storage.base import now
@@ -166,7 +166,7 @@ def undo(session: Session, author: Viewer, act: CorrectionAct, *, reason: str, t
     Conflict
         It was undone already.
     """
-    author.require("update", "record")
+    scope = author.require("update", "record")
     _require_reason(reason)
     if act.undone_at is not None:
         raise Conflict("Cette correction est déjà annulée.", code="correction.undone")
@@ -175,6 +175,8 @@ def undo(session: Session, author: Viewer, act: CorrectionAct, *, reason: str, t
     names = {"id": pl.Int64, **dict.fromkeys(("field", "before", "after"), pl.String)}
     former = pl.DataFrame(rows, schema=names, orient="row")
     ids = former["id"].unique().sort()
+    if scope is not Scope.ALL:
+        ids = ids.filter(ids.is_in(select_ids(session, author, Selection(), "update").implode()))
     plans = (_plan(session, author, some, lambda contents: restore(contents, former), today) for some in _slices(ids))
     outcome = _correct(session, author, f"Annulation : {act.title}", reason, len(ids), plans, lambda done, total: None)
     act.undone_at = now()

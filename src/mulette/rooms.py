@@ -25,6 +25,7 @@ from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
 from mulette.occurrences.duplicates.room import ROOM as DUPLICATES
 from mulette.occurrences.geonature.room import ROOM as GEONATURE
 from mulette.occurrences.products.room import ROOM as PRODUCTS
+from mulette.occurrences.publishing.room import FEATURES, FILES
 from mulette.occurrences.room import ROOM as OCCURRENCES
 from mulette.occurrences.sensitivity.room import ROOM as SENSITIVITY
 from mulette.occurrences.validation.room import ROOM as VALIDATION
@@ -48,6 +49,8 @@ ROOMS: tuple[Room, ...] = (
     DASHBOARDS,
     CORRECTING,
     DUPLICATES,
+    FILES,
+    FEATURES,
     VALIDATION,
     GEONATURE,
     *(point.load() for point in entry_points(group="mulette.rooms")),

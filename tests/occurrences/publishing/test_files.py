@@ -47,7 +47,7 @@ def product(house: House) -> Product:
 
 
 def made(house: House, product: Product, format_: str) -> Path:
-    assert files.make_file(house, product, 1, format_, now=NOW).records == 4
+    assert files.make_file(house, product, format_, now=NOW).records == 4
     return files.path_of(house, product.code, format_)
 
 
@@ -123,13 +123,13 @@ def test_a_workbook_has_french_heads_and_a_limit(
     assert {"Date de début", "Nom cité"} <= set(sheet.columns)
     monkeypatch.setattr(tables, "MOST_ROWS", 3)
     with pytest.raises(Invalid, match="3 données au plus"):
-        files.make_file(house, product, 1, "xlsx", now=NOW)
+        files.make_file(house, product, "xlsx", now=NOW)
 
 
 def test_what_a_file_lost_since_the_last_time_is_known(house: House, product: Product) -> None:
     made(house, product, "csv")
     fewer = parse_product(OPEN + '[select]\nfilters = { from = "2999-01-01" }\n', vocabulary())
-    again = files.make_file(house, fewer, 2, "csv", now=NOW)
+    again = files.make_file(house, fewer, "csv", now=NOW)
     assert (again.records, again.before, again.has_dropped) == (0, 4, True)
     assert files.list_made(house, "ouvert")["csv"] == again
 
@@ -143,7 +143,7 @@ def test_what_a_file_lost_since_the_last_time_is_known(house: House, product: Pr
 )
 def test_what_gbif_would_refuse_is_refused_before(house: House, product: Product, text: str, words: str) -> None:
     with pytest.raises(Invalid, match=words):
-        files.make_file(house, parse_product(text, vocabulary()), 1, "dwca", now=NOW)
+        files.make_file(house, parse_product(text, vocabulary()), "dwca", now=NOW)
 
 
 def test_an_unknown_format_is_refused_by_name(house: House) -> None:

@@ -101,6 +101,11 @@ class Made:
     size: int
 
     @property
+    def when(self) -> dt.datetime:
+        """The moment it was made."""
+        return dt.datetime.fromisoformat(self.made_at)
+
+    @property
     def has_dropped(self) -> bool:
         """Whether the file has lost more than a tenth of its records since the last time."""
         return self.before is not None and self.records < 0.9 * self.before
@@ -132,7 +137,7 @@ def list_made(house: House, code: str) -> dict[str, Made]:
 
 
 def make_file(
-    house: House, product: Product, version: int, format_: str, *, now: dt.datetime, progress: Progress = lambda _: None
+    house: House, product: Product, format_: str, *, now: dt.datetime, progress: Progress = lambda _: None
 ) -> Made:
     """Make a file of a product, put in place when it is whole.
 
@@ -140,8 +145,6 @@ def make_file(
 
     Parameters
     ----------
-    version
-        Of the product.
     now
         UTC.
     progress
@@ -153,9 +156,9 @@ def make_file(
     before = list_made(house, product.code).get(format_)
     with house.store.reading() as session:
         parts = _told(read_product(session, product, today=now.date()), progress)
-        records = _write(session, house, product, version, format_, parts, draft, now)
+        records = _write(session, house, product, format_, parts, draft, now)
     made = Made(
-        format_, version, records, before.records if before else None, now.isoformat(timespec="seconds"),
+        format_, product.version, records, before.records if before else None, now.isoformat(timespec="seconds"),
         draft.stat().st_size,
     )  # fmt: skip
     draft.replace(path)
@@ -164,7 +167,7 @@ def make_file(
 
 
 def _write(
-    session: Session, house: House, product: Product, version: int, format_: str, parts: Parts, path: Path,
+    session: Session, house: House, product: Product, format_: str, parts: Parts, path: Path,
     now: dt.datetime,
 ) -> int:  # fmt: skip
     srid = house.store.srid
@@ -179,11 +182,11 @@ def _write(
     }
     if format_ in writers:
         return writers[format_]()
-    return _write_archive(session, house, product, version, parts, path, now, labels, by_event=format_ == "dwca-event")
+    return _write_archive(session, house, product, parts, path, now, labels, by_event=format_ == "dwca-event")
 
 
 def _write_archive(
-    session: Session, house: House, product: Product, version: int, parts: Parts, path: Path, now: dt.datetime,
+    session: Session, house: House, product: Product, parts: Parts, path: Path, now: dt.datetime,
     labels: Labels, *, by_event: bool,
 ) -> int:  # fmt: skip
     return write_archive(
@@ -192,13 +195,13 @@ def _write_archive(
         house.store.srid,
         labels=labels,
         besides=lambda part: _besides(session, part),
-        about=about(house, product, version, now),
+        about=about(house, product, now),
         taxref=session.scalar(select(func.max(Taxon.taxref_version))) or "",
         by_event=by_event,
     )
 
 
-def about(house: House, product: Product, version: int, now: dt.datetime) -> About:
+def about(house: House, product: Product, now: dt.datetime) -> About:
     """Say what GBIF wants to know of a product.
 
     Raises
@@ -219,7 +222,7 @@ def about(house: House, product: Product, version: int, now: dt.datetime) -> Abo
         )
     return About(
         package_id=f"mulette-{product.code}",
-        version=f"{version}.0",
+        version=f"{product.version}.0",
         title=product.label,
         abstract=product.description,
         organisation=house.settings.territory or "Mulette",

@@ -36,7 +36,7 @@ def test_a_point_takes_the_altitude_of_its_cell(tmp_path: Path) -> None:
 def test_what_is_no_relief_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "image.tif"
     path.write_text("rien")
-    with pytest.raises(Invalid, match="ne s.ouvre pas"):
+    with pytest.raises(Invalid, match=r"ne s.ouvre pas"):
         read_relief(path)
     Image.new("RGB", (2, 2)).save(path)
     with pytest.raises(Invalid, match="une bande"):

@@ -105,7 +105,7 @@ def answer_busy(error: OperationalError) -> ResponseReturnValue:
 def wants_json() -> bool:
     """Whether the request comes from a program."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.path.startswith("/api/") or best == "application/json"
+    return request.path.startswith(("/api/", "/ogc")) or best == "application/json"
 
 
 def _answer(

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 import shapely
@@ -20,9 +16,9 @@ from mulette.occurrences.tables import Record
 from mulette.rooms import ROOMS
 from mulette.settings import Settings
 from tests.factories.records import make_dataset, make_record, make_taxon
+from tests.qgis.running import run_qgis
 
 pytestmark = [pytest.mark.qgis, pytest.mark.xdist_group("qgis")]
-SCRIPT = Path(__file__).with_name("open_and_edit.py")
 
 
 @pytest.fixture
@@ -45,7 +41,8 @@ def live(new_settings: Callable[[str], Settings]) -> Store:
 def test_qgis_sees_and_edits_the_live_file(live: Store) -> None:
     with live.reading() as reader:  # Mulette stays open beside QGIS
         reader.scalar(select(func.count()).select_from(Record))
-        answer = run_qgis(live.path)
+        assert live.path is not None
+        answer = run_qgis("open_and_edit.py", live.path)
     records, areas = answer["records"], answer["areas"]
     assert records["valid"]
     assert areas["valid"]
@@ -70,19 +67,3 @@ def test_qgis_sees_and_edits_the_live_file(live: Store) -> None:
         assert session.execute(text(counts)).one() == (3, 3)
         assert session.scalar(text("PRAGMA integrity_check")) == "ok"
     require_current(live)
-
-
-def run_qgis(path: Path | None) -> dict[str, Any]:
-    """Run the script under Debian's Python, without a screen."""
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "HOME": str(Path(str(path)).parent),
-        "QT_QPA_PLATFORM": "offscreen",
-        "LANG": "C.UTF-8",
-    }
-    done = subprocess.run(
-        ["/usr/bin/python3", str(SCRIPT), str(path)], check=False, capture_output=True, text=True, env=environment
-    )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer

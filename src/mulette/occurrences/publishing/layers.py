@@ -22,6 +22,8 @@ from mulette.occurrences.publishing.parts import GEOMETRY, WGS84, Labels, Parts,
 
 LAYERS = {0: "points", 1: "lignes", 2: "surfaces"}
 """Layer of a GeoPackage by the dimension of its geometries: QGIS shows one kind of geometry a layer."""
+_VERSION = {"VERSION": "1.3"}
+"""Of the GeoPackage standard: QGIS 3.22 knows no later one."""
 _KINDS = {0: "Point", 1: "MultiLineString", 2: "MultiPolygon"}
 _SYMBOLS = {0: ("marker", "#14655a"), 2: ("fill", "#8a3f63")}
 _LABELS = {"lb_nom": "Taxon", "localisation": "Localisation", "shown": "Précision du lieu", "licence": "Licence"}
@@ -70,6 +72,8 @@ def _append(chosen: pl.DataFrame, path: Path, layer: str, dimension: int, srid: 
         geometry_type=_KINDS[dimension],
         crs=f"EPSG:{srid}",
         append=not is_new,
+        dataset_options=_VERSION,
+        layer_options={"GEOMETRY_NAME": GEOMETRY},
     )
 
 

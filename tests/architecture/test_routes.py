@@ -45,6 +45,15 @@ OPEN_TO_ALL = {
     "taxa_api.taxon": "names and statuses are public",
     "nomenclature_api.types": "the SINP terms are public",
     "nomenclature_api.terms": "the SINP terms are public",
+    "product_files.file": "public products only; others are not found",
+    "ogc.landing": "says where everything is",
+    "ogc.conformance": "names the standards",
+    "ogc.collections": "public products only",
+    "ogc.collection": "public products only; others are not found",
+    "ogc.items": "public products only; others are not found",
+    "ogc.item": "public products only; others are not found",
+    "ogc.tilesets": "public products only; others are not found",
+    "ogc.tile": "public products only; others are not found",
 }
 
 

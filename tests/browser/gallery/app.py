@@ -11,6 +11,7 @@ from jinja2 import FileSystemLoader
 
 import mulette.web
 from mulette.core.listing import Page, read_state
+from mulette.rooms import ROOMS
 from mulette.settings import Settings
 from mulette.web import look, words
 from mulette.web.answers import MESSAGES, TITLES
@@ -36,13 +37,14 @@ from tests.browser.gallery.content import (
 
 WEB = Path(mulette.web.__file__).parent
 HERE = Path(__file__).parent
-TEMPLATE_FOLDERS = (WEB, WEB.parent / "occurrences", WEB.parent / "core/journal", HERE)
+TEMPLATE_FOLDERS = (WEB, HERE)
 
 
 def make_gallery() -> Flask:
     """Make the gallery application."""
     app = Flask("gallery", static_folder=str(WEB / "static"))
-    app.jinja_loader = FileSystemLoader([folder / "templates" for folder in TEMPLATE_FOLDERS])
+    folders = [folder / "templates" for folder in TEMPLATE_FOLDERS]
+    app.jinja_loader = FileSystemLoader([*folders, *(room.templates for room in ROOMS if room.templates)])
     app.secret_key = "gallery"
     look.register(app)
     app.jinja_env.globals["csrf_token"] = lambda: "gallery"

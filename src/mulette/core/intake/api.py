@@ -9,7 +9,7 @@ from uuid import UUID
 from apiflask import APIBlueprint, Schema
 from apiflask.fields import UUID as UUIDField
 from apiflask.fields import Boolean, Date, DateTime, Dict, File, Integer, List, Nested, String
-from apiflask.validators import Length, OneOf
+from apiflask.validators import Length, OneOf, Range
 from flask.typing import ResponseReturnValue
 
 from mulette.core.house import current_house
@@ -168,7 +168,9 @@ class TemplateTextOut(Schema):
 class VersionIn(Schema):
     """A version asked for."""
 
-    version = Integer(load_default=None, metadata={"description": "La dernière par défaut"})
+    version = Integer(
+        load_default=None, validate=Range(1, 2**31 - 1), metadata={"description": "La dernière par défaut"}
+    )
 
 
 class ProviderIn(Schema):

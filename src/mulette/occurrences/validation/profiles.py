@@ -43,6 +43,7 @@ class Profiles:
 def period_of(day: pl.Expr) -> pl.Expr:
     """Give the number of the ten-day period of a day: three a month, the third runs to its end.
 
+    >>> import datetime as dt
     >>> days = pl.DataFrame({"day": [dt.date(2024, 1, 10), dt.date(2024, 1, 11), dt.date(2024, 12, 31)]})
     >>> days.select(period_of(pl.col("day")))["day"].to_list()
     [1, 2, 36]

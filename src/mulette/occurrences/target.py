@@ -34,6 +34,7 @@ from mulette.occurrences.interpretation import interpret
 from mulette.occurrences.portrait import PORTRAYED, portray
 from mulette.occurrences.reading import as_texts, read_contents
 from mulette.occurrences.referentials import read_references, with_areas
+from mulette.occurrences.sensitivity.diffusing import read_diffusing
 from mulette.occurrences.staged import stage
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class RecordsTarget:
     ) -> dict[str, int]:
         """Add, update and delete records, with their areas, counts, journal and tombstones."""
         locator = read_locator(session)
+        read_diffusing(session, signed.written_at.date(), locator)
         result = {"added": 0, "updated": 0, "deleted": 0}
         kept.start()
         self._note_changes(session, staging, comparison, terms, signed)

@@ -126,7 +126,7 @@ def _placed(
         if before.is_empty():
             continue
         locator = locator or read_locator(session)
-        rows = before.with_columns(writing.blur_areas(before, locator), updated_at=pl.lit(signed.written_at))
+        rows = before.with_columns(updated_at=pl.lit(signed.written_at))
         yield before, writing.Placed(rows, locator.areas_of(before["geom"]))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from mulette.core.diffusion.rank import BLUR_KINDS
 from mulette.core.journal.operations import revive
 from mulette.core.storage.bulk import bulk_insert, next_ids
-from mulette.occurrences.dashboards.tallying import following
+from mulette.occurrences.dashboards.tallying import follow_new, following
 from mulette.occurrences.matching import CHOSEN, temporary
 from mulette.occurrences.sensitivity.diffusing import decide_rows
 from mulette.occurrences.staged import CELLS
@@ -62,7 +62,6 @@ class Placed:
 def place(rows: pl.DataFrame, locator: Locator, terms: Terms, signed: Signed) -> Placed:
     """Give staged rows what only the write knows: who delivered them, when, in which row; and their areas."""
     completed = rows.rename({"row": "delivery_row"}).with_columns(
-        blur_areas(rows, locator),
         provider_id=pl.lit(terms.provider_id, dtype=pl.Int64),
         organisation_id=pl.lit(terms.organisation_id, dtype=pl.Int64),
         delivery_id=pl.lit(signed.id, dtype=pl.Int64),
@@ -110,9 +109,9 @@ def _diffused(session: Session, placed: Placed) -> Placed:
 def insert_records(session: Session, placed: Placed) -> int:
     """Insert records that have their numbers and identifiers, with their areas and their part in the counts."""
     placed = _diffused(session, placed)
-    with following(session, placed.rows["id"]):
-        written = bulk_insert(session, RECORD, _for_table(placed.rows))
-        link_areas(session, placed.rows["id"], placed.areas)
+    written = bulk_insert(session, RECORD, _for_table(placed.rows))
+    link_areas(session, placed.rows["id"], placed.areas)
+    follow_new(session, placed.rows, placed.areas)
     shift_counts(session, [(placed.rows, 1)])
     return written
 
@@ -171,7 +170,7 @@ def shift_counts(session: Session, changes: Iterable[tuple[pl.DataFrame, int]]) 
     keys = ["level_m", "cell", "cd_ref", "diffusion"]
     each = pl.concat(parts).drop_nulls("cell")
     both = pl.concat([each, each.with_columns(cd_ref=pl.lit(ALL_TAXA, dtype=each.schema["cd_ref"]))])
-    shift = both.group_by(keys).agg(pl.col("records").sum())
+    shift = both.group_by(keys).agg(pl.col("records").sum()).sort(keys)
     with temporary(session, _SHIFT, shift.filter(pl.col("records") != 0)):
         names = ", ".join([*keys, "records"])
         session.execute(

@@ -39,6 +39,7 @@ from mulette.occurrences.dashboards.boards import (
     values,
 )
 from mulette.occurrences.dashboards.counting import KEYS, count
+from mulette.occurrences.dashboards.facts import facts_of
 from mulette.occurrences.dashboards.tables import Tally
 from mulette.occurrences.matching import temporary
 from mulette.occurrences.tables import Record, RecordArea
@@ -51,16 +52,41 @@ _SHIFT = Table(
     "tally_shift", MetaData(), *(Column(column.name, column.type) for column in TALLY.columns), prefixes=["TEMPORARY"]
 )
 _FOLLOWED = Table("followed", MetaData(), Column("id", BigKey, primary_key=True), prefixes=["TEMPORARY"])
+_AREA_BOARDS = {name: kind for name in TWO_FACED if (kind := BOARDS[name].kind) is not None}
 Wanted = ColumnElement[bool]
 
 
 @contextmanager
 def following(session: Session, ids: pl.Series) -> Iterator[None]:
-    """Keep the tally true around a write of some records, whether they are added, changed or deleted."""
+    """Keep the tally true around a change or a deletion of some records; ``follow_new`` is for those added."""
     _shift(session, _counted(session, ids), -1)
     yield
     session.flush()
     _shift(session, _counted(session, ids), 1)
+
+
+def follow_new(session: Session, rows: pl.DataFrame, areas: pl.DataFrame | None) -> None:
+    """Add records just inserted to the tally, from the very rows that were written.
+
+    Parameters
+    ----------
+    rows
+        Columns of the table of records.
+    areas
+        ``item`` (position in ``rows``) and ``area_id``, where they lie.
+    """
+    facts = facts_of(session, rows)
+    counts = _of_bars(facts)
+    links = None if areas is None else areas.select("area_id", id=rows["id"].gather(areas["item"]))
+    for name, kind in _AREA_BOARDS.items():
+        if links is not None:
+            of_kind = read_frame(session, select(Area.id.label("area_id")).where(Area.kind == kind))
+            counts.append(count(name, _at(facts, links.join(of_kind, on="area_id"))))
+    blurred = facts.filter(pl.col("diffusion") > 0)
+    if blurred.height:
+        with temporary(session, _FOLLOWED, blurred.select("id")):
+            counts += _standing(session, blurred, Record.id.in_(select(_FOLLOWED.c.id)))
+    _shift(session, pl.concat(counts), 1)
 
 
 def count_again(session: Session) -> None:
@@ -79,15 +105,25 @@ def _counted(session: Session, ids: pl.Series) -> pl.DataFrame:
 def read_counts(session: Session, wanted: Wanted) -> pl.DataFrame:
     """Count some records on every board, both faces; columns ``KEYS`` and ``records``."""
     facts = read_frame(session, _facts(wanted))
+    counts = _of_bars(facts)
+    for name, kind in _AREA_BOARDS.items():
+        counts.append(count(name, _placed(session, facts, _lying_in(kind), wanted)))
+    return pl.concat([*counts, *_standing(session, facts, wanted)])
+
+
+def _of_bars(facts: pl.DataFrame) -> list[pl.DataFrame]:
+    """Count records on the boards whose bar each record says itself."""
     counts = [count(name, facts.rename({f"of_{name}": "value"})) for name in values()]
     blurred = facts.filter(pl.col("diffusion") > 0)
-    counts.append(count("precision-blurred", blurred.with_columns(value=pl.lit(BLURRED))))
-    for name in TWO_FACED:
-        kind = BOARDS[name].kind
-        if kind is not None:
-            counts.append(count(name, _placed(session, facts, _lying_in(kind), wanted)))
-            counts.append(count(f"{name}-blurred", _placed(session, facts, standing_areas(kind), wanted)))
-    return pl.concat(counts)
+    return [*counts, count("precision-blurred", blurred.with_columns(value=pl.lit(BLURRED)))]
+
+
+def _standing(session: Session, facts: pl.DataFrame, wanted: Wanted) -> list[pl.DataFrame]:
+    """Count blurred records where they may be said to lie."""
+    return [
+        count(f"{name}-blurred", _placed(session, facts, standing_areas(kind), wanted))
+        for name, kind in _AREA_BOARDS.items()
+    ]
 
 
 def _facts(wanted: Wanted) -> Select[*tuple[object, ...]]:
@@ -123,7 +159,12 @@ def _placed(session: Session, facts: pl.DataFrame, areas: SelectBase, wanted: Wa
     """Give the facts once an area that the record lies in, or may be said to."""
     links = areas.subquery()
     found = read_frame(session, select(links.c.id, links.c.area_id).join(Record, Record.id == links.c.id).where(wanted))
-    return facts.join(found.unique(), on="id").with_columns(value=pl.col("area_id").cast(pl.String))
+    return _at(facts, found)
+
+
+def _at(facts: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """Give the facts once an area; ``links`` are ``id`` and ``area_id``."""
+    return facts.join(links.unique(), on="id").with_columns(value=pl.col("area_id").cast(pl.String))
 
 
 def _shift(session: Session, counts: pl.DataFrame, sign: int) -> None:

@@ -120,7 +120,7 @@ def split(session: Session, author: Viewer, merged: Merge, *, reason: str) -> No
     _require_reason(reason)
     rows = _unpack(merged.content).with_columns(updated_at=pl.lit(now()))
     locator = read_locator(session)
-    placed = writing.Placed(rows.with_columns(writing.blur_areas(rows, locator)), locator.areas_of(rows["geom"]))
+    placed = writing.Placed(rows, locator.areas_of(rows["geom"]))
     revive(session, "record", select(Merge.absorbed_id).where(Merge.id == merged.id))
     writing.insert_records(session, placed)
     note(session, author, "split", "record", merged.absorbed_uuid, after={"merged_in": merged.kept_id}, reason=reason)

@@ -91,12 +91,18 @@ class Diffusing:
         return whole.select(*DECIDED[:-1], diffusion=rank)
 
 
-def read_diffusing(session: Session, today: dt.date) -> Diffusing:
-    """Read all that decides the diffusion of records; once a session and a day, until ``forget_diffusing``."""
+def read_diffusing(session: Session, today: dt.date, blurring: Locator | None = None) -> Diffusing:
+    """Read all that decides the diffusion of records; once a session and a day, until ``forget_diffusing``.
+
+    Parameters
+    ----------
+    blurring
+        Areas already read, those that may stand for a position among them.
+    """
     kept: Diffusing | None = session.info.get(_CACHED)
     if kept is not None and kept.today == today:
         return kept
-    blurring = select(Area.id).where(Area.kind.in_(BLUR_KINDS.values()), Area.is_active)
+    standing = select(Area.id).where(Area.kind.in_(BLUR_KINDS.values()), Area.is_active)
     own = select(Dataset.id, Dataset.is_private, Embargo.until).outerjoin(Embargo, Embargo.dataset_id == Dataset.id)
     single = select(Embargo.record_uuid, Embargo.until).where(Embargo.record_uuid.is_not(None))
     datasets = {"dataset_id": pl.Int64, "is_private": pl.Boolean, "dataset_embargo": pl.Date}
@@ -108,7 +114,7 @@ def read_diffusing(session: Session, today: dt.date) -> Diffusing:
         embargoed=pl.DataFrame(
             [(str(uuid), until) for uuid, until in session.execute(single)], schema=embargoed, orient="row"
         ),
-        blurring=read_locator(session, list(session.scalars(blurring))),
+        blurring=blurring or read_locator(session, list(session.scalars(standing))),
     )
     session.info[_CACHED] = found
     return found

@@ -26,7 +26,8 @@ class References:
     today
         The day of the check; nothing may be observed after it.
     taxa
-        ``cd_nom``, ``cd_ref`` (Int64), ``lb_nom``, ``lb_auteur``, ``nom_vern`` (French names).
+        ``cd_nom``, ``cd_ref`` (Int64), ``lb_nom``, ``lb_auteur``, and ``nom_vern`` (French names) where codes are
+        found.
     replaced
         Codes that TAXREF removed: ``cd_nom``, ``replacement`` (Int64, null where there is none).
     terms

@@ -46,7 +46,10 @@ def read_references(session: Session, terms: Terms, local_srid: int, codes: Sequ
     codes
         The only ``cd_nom`` that the rows name, where that is known; None: all of TAXREF.
     """
-    names = select(Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur, Taxon.nom_vern)
+    finds_codes = "cd_nom" in terms.find
+    names = select(
+        Taxon.cd_nom, Taxon.cd_ref, Taxon.lb_nom, Taxon.lb_auteur, *([Taxon.nom_vern] if finds_codes else [])
+    )
     if codes is not None and len(codes) <= _CODES_A_QUERY:
         names = names.where(Taxon.cd_nom.in_(codes))
     has_habitats = session.scalar(select(func.count()).select_from(Habitat)) or 0
@@ -66,7 +69,7 @@ def read_references(session: Session, terms: Terms, local_srid: int, codes: Sequ
         territory=_outline(session, terms.restricted_to),
         private_needs_blurring=terms.private_needs_blurring,
         additional=terms.additional,
-        finds_codes="cd_nom" in terms.find,
+        finds_codes=finds_codes,
         home=_home(session, local_srid),
         relief=read_relief(terms.relief) if terms.relief else None,
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
-from sqlalchemy import Select
+import shapely
+from sqlalchemy import ColumnElement, Select, type_coerce
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
+
+from mulette.core.storage.geopackage import wkb_of_blob
 
 _KINDS: tuple[tuple[type, pl.DataType], ...] = (
     (bool, pl.Boolean()),
@@ -31,6 +38,19 @@ def read_frame(session: Session, query: Select[*tuple[Any, ...]]) -> pl.DataFram
     schema = {column.name: _kind(column.type.python_type, column.name) for column in query.selected_columns}
     rows = session.execute(query).all()
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+
+
+def raw_geometry(column: Any) -> ColumnElement[Any]:  # noqa: ANN401
+    """Ask for a geometry column as the engine keeps it, for ``geometries_of``."""
+    return type_coerce(column, NullType())
+
+
+def geometries_of(raw: Sequence[bytes | str]) -> npt.NDArray[np.object_]:
+    """Read many geometries at once, as ``raw_geometry`` gives them: blobs of a GeoPackage, hexadecimal of PostGIS."""
+    kept = np.empty(len(raw), dtype=object)
+    kept[:] = [wkb_of_blob(one) if isinstance(one, bytes) else one for one in raw]
+    shapes: npt.NDArray[np.object_] = shapely.from_wkb(kept)
+    return shapes
 
 
 def _kind(python_type: type, name: str) -> pl.DataType:

@@ -91,7 +91,12 @@ def geometry_from_blob(blob: bytes) -> BaseGeometry:
     """
     if blob[:2] != b"GP":
         raise ValueError("not a GeoPackage geometry: the blob does not begin with GP")
-    return shapely.from_wkb(blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 0b111] :])
+    return shapely.from_wkb(wkb_of_blob(blob))
+
+
+def wkb_of_blob(blob: bytes) -> bytes:
+    """Give the WKB in a GeoPackage blob."""
+    return blob[8 + _ENVELOPE_BYTES[(blob[3] >> 1) & 0b111] :]
 
 
 def register_functions(connection: sqlite3.Connection) -> None:

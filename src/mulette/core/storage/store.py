@@ -83,7 +83,8 @@ def open_store(settings: Settings) -> Store:
             url,
             pool_pre_ping=True,
             hide_parameters=True,
-            connect_args={"options": f"-csearch_path={SCHEMA},public -ctimezone=UTC"},
+            # Compiling queries, which the planner does for large ones, takes longer here than running them.
+            connect_args={"options": f"-csearch_path={SCHEMA},public -ctimezone=UTC -cjit=off"},
         )
     engine.dialect.mulette_srid = settings.local_srid  # type: ignore[attr-defined]  # read by the column types
     return Store(engine, settings.local_srid)

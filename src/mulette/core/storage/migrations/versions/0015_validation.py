@@ -98,7 +98,7 @@ def _add_talk() -> None:
 
 
 def _add_profiles() -> None:
-    taxon = {"nullable": False, "autoincrement": False, "comment": "Valid taxon"}
+    taxon: dict[str, Any] = {"nullable": False, "autoincrement": False, "comment": "Valid taxon"}
     profile, cell, period = (f"occurrences_profile{part}" for part in ("", "_cell", "_period"))
     op.create_table(
         profile,
@@ -157,7 +157,7 @@ def _add_table(name: str, *parts: Any, is_fact: bool = False) -> None:  # noqa: 
         _index(name, "updated_at")
 
 
-def _key(table: str, column: str, target: str, **options: str) -> sa.ForeignKeyConstraint:
+def _key(table: str, column: str, target: str, **options: Any) -> sa.ForeignKeyConstraint:  # noqa: ANN401
     return sa.ForeignKeyConstraint([column], [target], name=op.f(f"fk_{table}_{column}"), **options)
 
 

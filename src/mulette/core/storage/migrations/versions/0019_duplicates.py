@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -44,7 +46,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_occurrences_merge_kept_id"), "occurrences_merge", ["kept_id"])
 
 
-def _make(name: str, *parts: sa.Column | sa.Constraint) -> None:
+def _make(name: str, *parts: sa.Column[Any] | sa.Constraint) -> None:
     """Make a table of facts: numbered, with a UUID, time stamps and an author."""
     op.create_table(
         name,

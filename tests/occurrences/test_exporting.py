@@ -13,7 +13,7 @@ import shapely
 from mulette.core.house import House
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.storage.store import Store
-from mulette.occurrences.exporting import write_csv, write_layer
+from mulette.occurrences.exporting import write, write_csv
 from mulette.occurrences.filters import Filters
 from tests.factories.deliveries import make_area, run
 from tests.factories.records import make_dataset, make_record, make_taxon
@@ -66,14 +66,20 @@ def test_a_box_never_tells_where_a_blurred_record_is(store: Store) -> None:
     assert csv_for(store, READER, box=(684_000, 6_599_000, 685_000, 6_601_000)).height == 0
 
 
-@pytest.mark.parametrize(("format_", "crs"), [("gpkg", "EPSG:2154"), ("geojson", "EPSG:4326")])
-def test_a_layer_holds_every_record_in_its_crs(store: Store, tmp_path: Path, format_: str, crs: str) -> None:
+@pytest.mark.parametrize(
+    ("format_", "layers"),
+    [("gpkg", {"points": (1, "EPSG:2154"), "surfaces": (1, "EPSG:2154")}), ("geojson", {"donnees": (2, "EPSG:4326")})],
+)
+def test_layers_hold_every_record_in_their_crs(
+    store: Store, tmp_path: Path, format_: str, layers: dict[str, tuple[int, str]]
+) -> None:
     fill(store)
     path = tmp_path / f"donnees.{format_}"
     with store.reading() as session:
-        assert write_layer(session, READER, Filters(), path, format_, store.srid) == 2
-    layer = pyogrio.read_info(path)
-    assert (layer["features"], layer["crs"]) == (2, crs)
+        assert write(session, READER, Filters(), path, format_, store.srid) == 2
+    for name, expected in layers.items():
+        layer = pyogrio.read_info(path, layer=name)
+        assert (layer["features"], layer["crs"]) == expected
 
 
 def test_an_export_that_finds_nothing_is_a_header_alone(house: House) -> None:

@@ -14,7 +14,9 @@ _DAY = click.DateTime(formats=["%Y-%m-%d", "%d/%m/%Y"])
 
 
 @click.command()
-@click.option("--format", "format_", type=click.Choice(["csv", "gpkg", "geojson"]), required=True, help="Format.")
+@click.option(
+    "--format", "format_", type=click.Choice(["csv", "gpkg", "geojson", "xlsx"]), required=True, help="Format."
+)
 @click.argument("path", metavar="CHEMIN", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.option("--taxon", type=int, metavar="CD_NOM", help="Un taxon, et tous ceux qui sont au-dessous.")
 @click.option("--provider", metavar="CODE", help="Un fournisseur.")
@@ -43,7 +45,7 @@ def export(
     Exemple : mulette records export --format csv donnees.csv --from 2020-01-01
     """
     from mulette.core.people.viewer import SYSTEM
-    from mulette.occurrences.exporting import write_csv, write_layer
+    from mulette.occurrences.exporting import write, write_csv
     from mulette.occurrences.filters import Filters
 
     filters = Filters(
@@ -62,5 +64,5 @@ def export(
             with click.open_file(str(path), "wb") as out:
                 count = write_csv(session, SYSTEM, filters, out, house.store.srid)
         else:
-            count = write_layer(session, SYSTEM, filters, path, format_, house.store.srid)
+            count = write(session, SYSTEM, filters, path, format_, house.store.srid)
     click.echo(f"{count} données exportées.", err=True)

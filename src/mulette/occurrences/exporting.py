@@ -1,33 +1,28 @@
-"""Records written to a file: CSV, GeoPackage or GeoJSON, part by part, as the viewer may see them."""
+"""Records written to a file, part by part, as the viewer may see them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
-import polars as pl
-import pyarrow as pa
-import pyogrio
-import shapely
 from sqlalchemy import Select, Text, case, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
-from mulette.core.geometry.crs import transform
 from mulette.core.intake.tables import Delivery, Provider
+from mulette.core.metadata.queries import active_terms
 from mulette.core.metadata.tables import Dataset
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
 from mulette.core.taxonomy.tables import Taxon
-from mulette.occurrences.comparing import WGS84
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.filters import Filters
+from mulette.occurrences.publishing import layers, tables
 from mulette.occurrences.reading import no_rows, read_parts
 from mulette.occurrences.tables import Record
 from mulette.occurrences.viewing.conditions import conditions, precisely
 
-FORMATS = ("csv", "gpkg", "geojson")
+FORMATS = ("csv", "gpkg", "geojson", "xlsx")
 HIDDEN = (
     "place_name", "comment_context", "comment_description", "additional_data", "precision", "altitude_min",
     "altitude_max", "depth_min", "depth_max", "cd_hab", "grp_method", "reference_biblio", "non_digital_proof",
@@ -35,7 +30,6 @@ HIDDEN = (
 )  # fmt: skip
 """Fields that tell where a record is, by themselves or by its neighbours; empty where the viewer may not know it."""
 
-_DEGREES = 7
 _GEOMETRY = "geometry"
 
 
@@ -82,62 +76,27 @@ def _field(name: str, known: Any) -> Any:  # noqa: ANN401
 
 
 def write(session: Session, viewer: Viewer, filters: Filters, path: Path, format_: str, srid: int) -> int:
-    """Write the records to a file of one of ``FORMATS``; give their number."""
-    if format_ != "csv":
-        return write_layer(session, viewer, filters, path, format_, srid)
-    with path.open("wb") as out:
-        return write_csv(session, viewer, filters, out, srid)
+    """Write the records to a file of one of ``FORMATS``; give their number.
+
+    Raises
+    ------
+    Invalid
+        More records than a workbook holds.
+    """
+    query = select_records(session, viewer, filters)
+    parts = chain([no_rows(query)], read_parts(session, query))
+    if format_ == "csv":
+        with path.open("wb") as out:
+            return tables.write_csv(parts, out, srid)
+    if format_ == "geojson":
+        return layers.write_geojson(parts, path, srid)
+    labels = active_terms(session)
+    if format_ == "xlsx":
+        return tables.write_workbook(parts, path, srid, labels)
+    return layers.write_geopackage(parts, path, srid, labels)
 
 
 def write_csv(session: Session, viewer: Viewer, filters: Filters, out: IO[bytes], srid: int) -> int:
-    """Write one line a record, the position in WKT, WGS 84; give their number.
-
-    The header is that of the template ``identite``, so that the file can be delivered again.
-
-    Parameters
-    ----------
-    srid
-        EPSG code of the storage CRS.
-    """
+    """Write the records as a CSV on a stream; give their number."""
     query = select_records(session, viewer, filters)
-    count = 0
-    for position, part in enumerate(chain([no_rows(query)], read_parts(session, query))):
-        wkt = shapely.to_wkt(_to_wgs84(part[_GEOMETRY], srid), rounding_precision=_DEGREES)
-        texts = part.with_columns(pl.Series(_GEOMETRY, wkt.tolist(), dtype=pl.String)).rename({_GEOMETRY: "WKT"})
-        texts.write_csv(out, include_header=position == 0, datetime_format="%Y-%m-%dT%H:%M:%SZ")
-        count += part.height
-    return count
-
-
-def write_layer(session: Session, viewer: Viewer, filters: Filters, path: Path, format_: str, srid: int) -> int:
-    """Write a GeoPackage layer in the storage CRS, or a GeoJSON file in WGS 84; give the number of records."""
-    is_json = format_ == "geojson"
-    counter = [0]
-
-    def arrow(part: pl.DataFrame) -> pa.Table:
-        wkb = shapely.to_wkb(_to_wgs84(part[_GEOMETRY], srid)).tolist() if is_json else part[_GEOMETRY]
-        shown = part.with_columns(pl.Series(_GEOMETRY, wkb, dtype=pl.Binary))
-        return shown.to_arrow(compat_level=pl.CompatLevel.oldest())
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        for part in read_parts(session, query):
-            counter[0] += part.height
-            yield from arrow(part).to_batches()
-
-    query = select_records(session, viewer, filters)
-    reader = pa.RecordBatchReader.from_batches(arrow(no_rows(query)).schema, batches())
-    path.unlink(missing_ok=True)
-    pyogrio.write_arrow(
-        reader,
-        path,
-        layer="donnees",
-        driver="GeoJSON" if is_json else "GPKG",
-        geometry_name=_GEOMETRY,
-        geometry_type="Unknown",
-        crs=f"EPSG:{WGS84 if is_json else srid}",
-    )
-    return counter[0]
-
-
-def _to_wgs84(wkb: pl.Series, srid: int) -> Any:  # noqa: ANN401
-    return transform(shapely.from_wkb(wkb.to_numpy()), srid, WGS84)
+    return tables.write_csv(chain([no_rows(query)], read_parts(session, query)), out, srid)

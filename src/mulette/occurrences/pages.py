@@ -151,8 +151,9 @@ def export_choice() -> ResponseReturnValue:
     require("export", "record")
     formats = [
         ("csv", "CSV", "Tableur ; colonnes du modèle « identite », qui se livre à nouveau"),
-        ("gpkg", "GeoPackage", "QGIS ; projection de la base"),
+        ("gpkg", "GeoPackage", "QGIS ; projection de la base, une couche par sorte de géométrie, avec son style"),
         ("geojson", "GeoJSON", "Cartes du web ; WGS 84"),
+        ("xlsx", "XLSX", "Tableur ; 20\u202f000 données au plus"),
     ]
     links = [(label, why, url_for("records.export", format=name, **_query())) for name, label, why in formats]
     with current_house().store.reading() as session:
@@ -169,7 +170,8 @@ def export() -> ResponseReturnValue:
     format_ = request.args.get("format", "csv")
     if format_ not in exporting.FORMATS:
         abort(404)
-    types = {"csv": "text/csv", "gpkg": "application/geopackage+sqlite3", "geojson": "application/geo+json"}
+    types = {"csv": "text/csv", "gpkg": "application/geopackage+sqlite3", "geojson": "application/geo+json",
+             "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
     folder = tempfile.TemporaryDirectory()
     path = Path(folder.name) / f"donnees.{format_}"
     house = current_house()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import polars as pl
 from sqlalchemy import func, select
@@ -174,8 +174,8 @@ def _write(
     labels = active_terms(session)
     writers: dict[str, Callable[[], int]] = {
         "gpkg": lambda: layers.write_geopackage(parts, path, srid, labels),
-        "csv": lambda: tables.write_csv(parts, path, srid),
-        "dee": lambda: tables.write_dee(parts, path, srid),
+        "csv": lambda: _stream(tables.write_csv, parts, path, srid),
+        "dee": lambda: _stream(tables.write_dee, parts, path, srid),
         "geojson": lambda: layers.write_geojson(parts, path, srid),
         "parquet": lambda: layers.write_geoparquet(parts, path, srid),
         "xlsx": lambda: tables.write_workbook(parts, path, srid, labels),
@@ -183,6 +183,11 @@ def _write(
     if format_ in writers:
         return writers[format_]()
     return _write_archive(session, house, product, parts, path, now, labels, by_event=format_ == "dwca-event")
+
+
+def _stream(write: Callable[[Parts, IO[bytes], int], int], parts: Parts, path: Path, srid: int) -> int:
+    with path.open("wb") as out:
+        return write(parts, out, srid)
 
 
 def _write_archive(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 import shapely
@@ -24,22 +25,21 @@ _BOOK = {
 _AREAS = {"codeCommune": "COM", "codeMaille": "M10", "codeDepartement": "DEP"}
 
 
-def write_csv(parts: Parts, path: Path, srid: int) -> int:
+def write_csv(parts: Parts, out: IO[bytes], srid: int) -> int:
     """Write one line a record, comma between, the place in WKT, WGS 84; give the number of records.
 
     The header is that of the template ``identite``, so that the file can be delivered again.
     """
     count = 0
     _, following = split_head(parts)
-    with path.open("wb") as out:
-        for position, part in enumerate(following):
-            texts = part.with_columns(_wkt(part, srid)).rename({GEOMETRY: "WKT"})
-            texts.write_csv(out, include_header=position == 0, datetime_format=_MOMENT)
-            count += part.height
+    for position, part in enumerate(following):
+        texts = part.with_columns(_wkt(part, srid)).rename({GEOMETRY: "WKT"})
+        texts.write_csv(out, include_header=position == 0, datetime_format=_MOMENT)
+        count += part.height
     return count
 
 
-def write_dee(parts: Parts, path: Path, srid: int) -> int:
+def write_dee(parts: Parts, out: IO[bytes], srid: int) -> int:
     """Write exchange data of the SINP: its names of fields, codes, semicolons; give the number of records.
 
     A blurred record gives the code of the area that stands for it (commune, cell of 10 km, department), not its
@@ -49,10 +49,9 @@ def write_dee(parts: Parts, path: Path, srid: int) -> int:
     """
     count = 0
     _, following = split_head(parts)
-    with path.open("wb") as out:
-        for position, part in enumerate(following):
-            _dee(part, srid).write_csv(out, separator=";", include_header=position == 0, datetime_format=_MOMENT)
-            count += part.height
+    for position, part in enumerate(following):
+        _dee(part, srid).write_csv(out, separator=";", include_header=position == 0, datetime_format=_MOMENT)
+        count += part.height
     return count
 
 

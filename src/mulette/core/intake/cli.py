@@ -36,22 +36,6 @@ _REASON = click.option("--reason", help="Motif de la décision, gardé avec la l
 
 
 @click.command()
-@pass_house
-def templates(house: House) -> None:
-    """Donne les modèles de livraison : ceux de Mulette, et les vôtres.
-
-    Exemple : mulette intake templates
-    """
-    from mulette.core.intake.queries import shipped_templates, stored_templates
-
-    with house.store.reading() as session:
-        listed = {code: (found.version, found.label) for code, found in shipped_templates(house.rooms).items()}
-        listed |= {found.code: (found.version, found.label) for found in stored_templates(session)}
-    for code, (version, label) in sorted(listed.items()):
-        click.echo(f"{code}\t{version}\t{label}")
-
-
-@click.command()
 @_FILE
 @_TEMPLATE
 @_REPORT

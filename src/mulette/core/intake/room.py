@@ -24,7 +24,6 @@ ROOM = Room(
     rail=(Entry("Livraisons", "deliveries", "deliveries.listing", ("read", "delivery"), 20),),
     findings="mulette.core.intake.archives.kinds:ALL",
     commands={
-        "intake templates": f"{_CLI}:templates",
         "intake check": f"{_CLI}:check",
         "intake deliver": f"{_CLI}:deliver",
         "intake deliveries": f"{_CLI}:deliveries",
@@ -44,7 +43,6 @@ ROOM = Room(
         "templates table list": f"{_TEMPLATES}:list_tables",
     },
     help={
-        "intake templates": "Liste les modèles de livraison.",
         "intake check": "Contrôle un fichier sans rien écrire.",
         "intake deliver": "Livre un fichier : le contrôle, le compare, et l'écrit s'il est approuvé.",
         "intake deliveries": "Liste les livraisons.",

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.cluster import private_cluster
@@ -151,6 +151,8 @@ def measure(database: str, records: int) -> None:
     upgrade_store(store)
     make_places(store)
     make_records(store, records, make_taxa_and_rules(store, random), random)
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))  # a store at work has its statistics
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started, worked = time.perf_counter(), time.process_time()
     with store.transaction() as session:

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
+from typing import TypeVar
 
 import polars as pl
 from sqlalchemy import (
@@ -54,15 +55,25 @@ _SHIFT = Table(
 _FOLLOWED = Table("followed", MetaData(), Column("id", BigKey, primary_key=True), prefixes=["TEMPORARY"])
 _AREA_BOARDS = {name: kind for name in TWO_FACED if (kind := BOARDS[name].kind) is not None}
 Wanted = ColumnElement[bool]
+Links = Mapping[str, pl.DataFrame]
+Read = TypeVar("Read")
 
 
 @contextmanager
-def following(session: Session, ids: pl.Series) -> Iterator[None]:
-    """Keep the tally true around a change or a deletion of some records; ``follow_new`` is for those added."""
-    _shift(session, _counted(session, ids), -1)
+def following(session: Session, ids: pl.Series, *, stays: bool = False) -> Iterator[None]:
+    """Keep the tally true around a change or a deletion of some records; ``follow_new`` is for those added.
+
+    Parameters
+    ----------
+    stays
+        Whether the records stay where they are: the areas they lie in are then read once.
+    """
+    links = _within(session, ids, read_links)
+    _shift(session, _within(session, ids, lambda session, wanted: read_counts(session, wanted, links)), -1)
     yield
     session.flush()
-    _shift(session, _counted(session, ids), 1)
+    same = links if stays else None
+    _shift(session, _within(session, ids, lambda session, wanted: read_counts(session, wanted, same)), 1)
 
 
 def follow_new(session: Session, rows: pl.DataFrame, areas: pl.DataFrame | None) -> None:
@@ -97,18 +108,23 @@ def count_again(session: Session) -> None:
         _shift(session, read_counts(session, (Record.id > above) & (Record.id <= most)), 1)
 
 
-def _counted(session: Session, ids: pl.Series) -> pl.DataFrame:
+def _within(session: Session, ids: pl.Series, read: Callable[[Session, Wanted], Read]) -> Read:
+    """Read something of some records only."""
     with temporary(session, _FOLLOWED, pl.DataFrame({"id": ids.cast(pl.Int64)})):
-        return read_counts(session, Record.id.in_(select(_FOLLOWED.c.id)))
+        return read(session, Record.id.in_(select(_FOLLOWED.c.id)))
 
 
-def read_counts(session: Session, wanted: Wanted) -> pl.DataFrame:
+def read_links(session: Session, wanted: Wanted) -> Links:
+    """Read where some records lie: ``id`` and ``area_id``, by board."""
+    return {name: _read_lying(session, _lying_in(kind), wanted) for name, kind in _AREA_BOARDS.items()}
+
+
+def read_counts(session: Session, wanted: Wanted, links: Links | None = None) -> pl.DataFrame:
     """Count some records on every board, both faces; columns ``KEYS`` and ``records``."""
     facts = read_frame(session, _facts(wanted))
-    counts = _of_bars(facts)
-    for name, kind in _AREA_BOARDS.items():
-        counts.append(count(name, _placed(session, facts, _lying_in(kind), wanted)))
-    return pl.concat([*counts, *_standing(session, facts, wanted)])
+    lying = read_links(session, wanted) if links is None else links
+    placed = [count(name, _at(facts, where)) for name, where in lying.items()]
+    return pl.concat([*_of_bars(facts), *placed, *_standing(session, facts, wanted)])
 
 
 def _of_bars(facts: pl.DataFrame) -> list[pl.DataFrame]:
@@ -121,7 +137,7 @@ def _of_bars(facts: pl.DataFrame) -> list[pl.DataFrame]:
 def _standing(session: Session, facts: pl.DataFrame, wanted: Wanted) -> list[pl.DataFrame]:
     """Count blurred records where they may be said to lie."""
     return [
-        count(f"{name}-blurred", _placed(session, facts, standing_areas(kind), wanted))
+        count(f"{name}-blurred", _at(facts, _read_lying(session, standing_areas(kind), wanted)))
         for name, kind in _AREA_BOARDS.items()
     ]
 
@@ -155,11 +171,10 @@ def _lying_in(kind: str) -> Select[int, int]:
     return query.join(Area, Area.id == RecordArea.area_id).where(func.coalesce(Area.kind, "") == kind)
 
 
-def _placed(session: Session, facts: pl.DataFrame, areas: SelectBase, wanted: Wanted) -> pl.DataFrame:
-    """Give the facts once an area that the record lies in, or may be said to."""
+def _read_lying(session: Session, areas: SelectBase, wanted: Wanted) -> pl.DataFrame:
+    """Read the areas that some records lie in, or may be said to: ``id`` and ``area_id``."""
     links = areas.subquery()
-    found = read_frame(session, select(links.c.id, links.c.area_id).join(Record, Record.id == links.c.id).where(wanted))
-    return _at(facts, found)
+    return read_frame(session, select(links.c.id, links.c.area_id).join(Record, Record.id == links.c.id).where(wanted))
 
 
 def _at(facts: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:

@@ -133,7 +133,7 @@ def _write(session: Session, part: pl.DataFrame, decided: pl.DataFrame) -> int:
     if changed.is_empty():
         return 0
     rows = changed.with_columns(updated_at=pl.lit(now()))
-    with following(session, changed["id"]), temporary(session, _CHANGED, rows):
+    with following(session, changed["id"], stays=True), temporary(session, _CHANGED, rows):
         given = {name: _CHANGED.c[name] for name in (*_COMPARED, "updated_at")}
         session.execute(update(RECORD).values(given).where(RECORD.c.id == _CHANGED.c.id))
     old = part.filter(is_changed)

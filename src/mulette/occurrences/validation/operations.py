@@ -111,7 +111,7 @@ def set_levels(session: Session, author: Viewer, given: pl.DataFrame, level: str
     given
         ``id``, ``uuid``, ``level`` (the present one), ``comment``; any number of rows.
     """
-    with following(session, given["id"]), temporary(session, _LEVELLED, given.select("id", "comment")):
+    with following(session, given["id"], stays=True), temporary(session, _LEVELLED, given.select("id", "comment")):
         _keep_delivered(session)
         session.execute(
             update(Record)

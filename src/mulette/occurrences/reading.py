@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.intake.canonical import canonical
 from mulette.core.metadata.tables import Dataset
+from mulette.core.storage.frames import geometries_of, raw_column
 from mulette.core.storage.types import Geometry, Instant, Json
 from mulette.core.storage.types import Uuid as UuidType
 from mulette.occurrences.matching import CHOSEN, temporary
@@ -32,10 +33,16 @@ def read_parts(session: Session, query: Select[Any], size: int = PART_ROWS) -> I
     Frames with the query's columns: UUIDs and JSON as text, geometries as WKB, moments in UTC.
     """
     columns = list(query.selected_columns)
-    result = session.execute(query.execution_options(yield_per=size))
+    raw = query.with_only_columns(*(_as_kept(column) for column in columns), maintain_column_froms=True)
+    result = session.execute(raw.execution_options(yield_per=size))
     for rows in result.partitions():
         cells = zip(*rows, strict=True)
         yield pl.DataFrame([_series(column, values) for column, values in zip(columns, cells, strict=True)])
+
+
+def _as_kept(column: Any) -> Any:  # noqa: ANN401
+    """Ask for identifiers and geometries as the engine keeps them: they are read all at once, not one by one."""
+    return raw_column(column).label(column.name) if isinstance(column.type, (UuidType, Geometry)) else column
 
 
 def no_rows(query: Select[Any]) -> pl.DataFrame:
@@ -49,7 +56,7 @@ def _series(column: Any, values: Sequence[Any]) -> pl.Series:  # noqa: ANN401
     if isinstance(column.type, Json):
         return pl.Series(column.name, [normal_json(value) for value in values], dtype=pl.String)
     if isinstance(column.type, Geometry):
-        return pl.Series(column.name, shapely.to_wkb(list(values), byte_order=1).tolist(), dtype=pl.Binary)
+        return pl.Series(column.name, shapely.to_wkb(geometries_of(values), byte_order=1).tolist(), dtype=pl.Binary)
     if isinstance(column.type, Instant):
         return pl.Series(column.name, values, dtype=pl.Datetime("us", "UTC"))
     return pl.Series(column.name, values, dtype=_TYPES[column.type.python_type])

@@ -14,13 +14,13 @@ from mulette.core.errors import NotFound
 from mulette.core.places.locating import Locator
 from mulette.core.places.tables import Area, AreaKind
 from mulette.core.spelling import folded, prefix_bounds
-from mulette.core.storage.frames import geometries_of, raw_geometry
+from mulette.core.storage.frames import geometries_of, raw_column
 from mulette.core.storage.spatial import Box, MeetsBox
 
 
 def read_locator(session: Session, ids: Sequence[int] | None = None) -> Locator:
     """Read the areas in force, all or some, ready to locate geometries."""
-    query = select(Area.id, Area.kind, raw_geometry(Area.geom)).where(Area.is_active).order_by(Area.id)
+    query = select(Area.id, Area.kind, raw_column(Area.geom)).where(Area.is_active).order_by(Area.id)
     if ids is not None:
         query = query.where(Area.id.in_(ids))
     rows = session.execute(query).all()

@@ -40,13 +40,13 @@ def read_frame(session: Session, query: Select[*tuple[Any, ...]]) -> pl.DataFram
     return pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
 
 
-def raw_geometry(column: Any) -> ColumnElement[Any]:  # noqa: ANN401
-    """Ask for a geometry column as the engine keeps it, for ``geometries_of``."""
+def raw_column(column: Any) -> ColumnElement[Any]:  # noqa: ANN401
+    """Ask for a column as the engine keeps it: a geometry for ``geometries_of``, an identifier."""
     return type_coerce(column, NullType())
 
 
-def geometries_of(raw: Sequence[bytes | str]) -> npt.NDArray[np.object_]:
-    """Read many geometries at once, as ``raw_geometry`` gives them: blobs of a GeoPackage, hexadecimal of PostGIS."""
+def geometries_of(raw: Sequence[bytes | str | None]) -> npt.NDArray[np.object_]:
+    """Read many geometries at once, as ``raw_column`` gives them: blobs of a GeoPackage, hexadecimal of PostGIS."""
     kept = np.empty(len(raw), dtype=object)
     kept[:] = [wkb_of_blob(one) if isinstance(one, bytes) else one for one in raw]
     shapes: npt.NDArray[np.object_] = shapely.from_wkb(kept)

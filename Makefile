@@ -42,11 +42,12 @@ lint: $(VENV)/.installed-dev ## formats and checks the code
 migration: $(VENV)/.installed-dev ## drafts a migration: make migration m="what changes"
 	$(BIN)/python -m mulette.commands.draft "$(m)"
 
+# The extras are kept in the lock files: pip looks for a newer version of what is asked for with an extra, else.
 lock: ## renews the lock files; needs uv
 	uv pip compile pyproject.toml --extra build --python-version 3.11 --universal --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
+	  --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --python-version 3.11 --universal --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links --no-header -q -o requirements-dev.lock
+	  --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header -q -o requirements-dev.lock
 
 clean: ## removes the environment, the assets and the school territory
 	rm -rf $(VENV) node_modules var src/mulette/web/static/vendor

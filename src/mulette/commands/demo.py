@@ -79,7 +79,7 @@ def _print_accounts() -> None:
 
     click.echo(f"\nComptes de démonstration (mot de passe : {PASSWORD})", err=True)
     for login, given_name, family_name, _, _, purpose in ACCOUNTS:
-        click.echo(f"  {login:<8} {given_name} {family_name}, {purpose}", err=True)
+        click.echo(f"  {login:<10} {given_name} {family_name}, {purpose}", err=True)
 
 
 def _serve(house: House) -> None:

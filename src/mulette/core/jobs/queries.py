@@ -13,6 +13,7 @@ from mulette.core.errors import NotFound
 from mulette.core.jobs.folder import folder_of, seconds_left
 from mulette.core.jobs.tables import Job
 from mulette.core.listing import COUNT_CAP, Column, ListState, Page
+from mulette.core.people.queries import full_name
 from mulette.core.people.tables import Person
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.settings import Settings
@@ -111,7 +112,7 @@ def list_jobs(session: Session, viewer: Viewer, state: ListState) -> Page:
     jobs = session.scalars(query.order_by(order, Job.id.desc()).offset(state.offset).limit(state.size)).all()
     authors = {job.author_id for job in jobs if job.author_id is not None}
     found = session.scalars(select(Person).where(Person.id.in_(authors)))
-    names = {person.id: person.full_name for person in found}
+    names = {person.id: full_name(person) for person in found}
     return Page([(job, names.get(job.author_id or 0, "Mulette")) for job in jobs], total, state)
 
 

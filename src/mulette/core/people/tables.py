@@ -42,11 +42,6 @@ class Person(Fact, Base):
 
     organisation: Mapped[Organisation | None] = relationship(foreign_keys=[organisation_id], lazy="joined")
 
-    @property
-    def full_name(self) -> str:
-        """Given name and family name."""
-        return f"{self.given_name} {self.family_name}".strip()
-
 
 class Role(Numbered, Base):
     """A named set of rights."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mulette.core.errors import NotFound
 from mulette.core.intake.tables import Provider
 from mulette.core.listing import COUNT_CAP, Column, ListState, Page
+from mulette.core.people.queries import full_name
 from mulette.core.people.tables import Person
 from mulette.core.people.viewer import Viewer
 from mulette.occurrences.duplicates.likeness import WORDS
@@ -177,7 +178,7 @@ def decision_of(session: Session, pair: Pair) -> Decision:
     person = session.get(Person, pair.decided_by) if pair.decided_by else None
     return Decision(
         pair.state,
-        person.full_name if person else None,
+        full_name(person) if person else None,
         pair.decided_at,
         pair.decision_reason,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid, NotFound
 from mulette.core.journal.operations import note
+from mulette.core.people.queries import full_name
 from mulette.core.people.tables import Person
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
@@ -67,7 +68,7 @@ def list_competences(session: Session) -> list[Given]:
     return [
         Given(
             one.uuid,
-            f"{person.given_name} {person.family_name}".strip(),
+            full_name(person),
             taxon or one.group2_inpn or "tous les taxons",
             area or "partout",
         )

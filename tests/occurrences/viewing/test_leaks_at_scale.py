@@ -26,17 +26,23 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from mulette.core.diffusion.products.operations import publish, save_product
 from mulette.core.house import House
 from mulette.core.people.operations import ensure_roles, set_right
 from mulette.core.people.tables import Role
 from mulette.core.people.viewer import SYSTEM, Scope
 from mulette.core.room import Permission
 from mulette.core.storage.store import open_store
+from mulette.occurrences.products.vocabulary import shipped_products, vocabulary
+from mulette.occurrences.tables import Record
 from mulette.rooms import ROOMS
 from mulette.settings import Settings
 from mulette.web.app import create_app
 from tests.factories.crowd import MARK, Crowd, make_crowd
 from tests.factories.people import sign_in_as
+
+PRODUCT = "donnees-ouvertes"
+"""Product shipped that gives each place as the public may see it, published for the crawl."""
 
 SIZES = {"geopackage": 100_000, "postgis": 10_000}
 NEAR_M, DEGREES_A_METRE = 15.0, 1 / 111_000
@@ -65,6 +71,8 @@ def crowded(request: pytest.FixtureRequest, new_settings: Callable[[str], Settin
         ensure_roles(session, ROOMS)
         for action in ("read", "export"):
             set_right(session, SYSTEM, "public", Permission(action, "record", ""), Scope.ALL)
+        stored = save_product(session, SYSTEM, shipped_products()[PRODUCT].text, vocabulary())
+        publish(session, SYSTEM, stored, vocabulary(), reason="essai")
     app = create_app(house)
     app.testing = True
     yield Crowded(
@@ -222,3 +230,17 @@ def test_tiles_place_no_sensitive_record(crowded: Crowded, tmp_path: Path, zoom:
         if "points" in layers:
             meta, _, _, columns = pyogrio.raw.read(f"MVT:{path}", layer="points")
             assert crowded.crowd.hidden_ids.isdisjoint(map(int, columns[list(meta["fields"]).index("id")]))
+
+
+@pytest.mark.parametrize("who", ["anonymous", "partner"])
+def test_the_service_of_a_product_gives_no_point_of_a_blurred_record(crowded: Crowded, who: str) -> None:
+    """Outlines of areas have so many corners that some are near a hidden place: features are looked at one by one."""
+    answer = viewer_of(crowded, who).get(f"/ogc/collections/{PRODUCT}/items?limit=10000").json
+    assert answer is not None
+    with crowded.house.store.reading() as session:
+        hidden = set(session.scalars(select(Record.id).where(Record.diffusion > 0)))
+    blurred = [one for one in answer["features"] if one["id"] in hidden]
+    assert blurred
+    assert {one["geometry"]["type"] for one in blurred} <= {"Polygon", "MultiPolygon"}
+    assert {one["properties"]["shown"] for one in blurred} <= {"commune", "cell_10km", "department"}
+    assert {one["properties"].get("place_name") for one in blurred} == {None}

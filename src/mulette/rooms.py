@@ -29,6 +29,15 @@ from mulette.occurrences.publishing.room import FEATURES, FILES
 from mulette.occurrences.room import ROOM as OCCURRENCES
 from mulette.occurrences.sensitivity.room import ROOM as SENSITIVITY
 from mulette.occurrences.validation.room import ROOM as VALIDATION
+from mulette.ponds.campaigns.room import ROOM as POND_CAMPAIGNS
+from mulette.ponds.detecting.room import ROOM as POND_DETECTION
+from mulette.ponds.judging.room import ROOM as POND_EVALUATION
+from mulette.ponds.learning.room import ROOM as POND_MODELS
+from mulette.ponds.network.room import ROOM as POND_NETWORK
+from mulette.ponds.register.room import ROOM as PONDS
+from mulette.ponds.reviewing.room import ROOM as POND_REVIEW
+from mulette.ponds.sensing.room import ROOM as POND_LAYERS
+from mulette.ponds.synthetic.room import ROOM as POND_BOCAGE
 
 ROOMS: tuple[Room, ...] = (
     NOMENCLATURE,
@@ -53,6 +62,15 @@ ROOMS: tuple[Room, ...] = (
     FEATURES,
     VALIDATION,
     GEONATURE,
+    PONDS,
+    POND_LAYERS,
+    POND_BOCAGE,
+    POND_MODELS,
+    POND_DETECTION,
+    POND_REVIEW,
+    POND_CAMPAIGNS,
+    POND_NETWORK,
+    POND_EVALUATION,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

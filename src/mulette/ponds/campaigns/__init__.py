@@ -1,0 +1,1 @@
+"""Going out: which candidates to visit, by which way, with which sheet, and what comes back."""

@@ -1,0 +1,1 @@
+"""Ponds as a network: who is near whom, which are alone, where a pond would help most."""

@@ -1,0 +1,1 @@
+"""Candidates judged by a person, one after the other: kept, refused, outline corrected."""

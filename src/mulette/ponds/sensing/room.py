@@ -1,0 +1,10 @@
+"""What the sensing offers to the doors."""
+
+from __future__ import annotations
+
+from mulette.core.room import Room
+
+ROOM = Room(
+    name="pond_layers",
+    label="Couches des mares",
+)

@@ -92,7 +92,8 @@ class Stack:
     def __post_init__(self) -> None:
         unknown = [name for name in self.layers if name not in KINDS]
         if unknown:
-            raise Invalid(f"Couche inconnue : {', '.join(unknown)}. Couches connues : {', '.join(KINDS)}.", code="unknown-layer")
+            sentence = f"Couche inconnue : {', '.join(unknown)}. Couches connues : {', '.join(KINDS)}."
+            raise Invalid(sentence, code="unknown-layer")
         for name, layer in self.layers.items():
             if layer.shape != self.grid.shape:
                 sentence = f"La couche {name} a {layer.shape} mailles, la grille {self.grid.shape}."

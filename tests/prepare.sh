@@ -1,6 +1,8 @@
 #!/bin/sh
 # What the tests need from the system: installed when we are root on Debian, named otherwise.
 set -eu
+# The deep network is trained with torch, which the lock files leave out: each machine has its own build of it.
+.venv/bin/python -c 'import torch' 2>/dev/null || .venv/bin/pip install -q "torch==2.13.0"
 missing=""
 [ -n "$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ] && [ -n "$(ls /usr/share/postgresql/*/extension/postgis.control 2>/dev/null)" ] \
   || missing="$missing postgresql-15 postgresql-15-postgis-3"

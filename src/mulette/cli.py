@@ -32,6 +32,7 @@ GROUPS = {
     "reference load": "Charge un référentiel depuis des fichiers.",
     "intake": "Reçoit les fichiers des fournisseurs : modèles, contrôles, livraisons.",
     "intake provider": "Fournisseurs de fichiers.",
+    "exsitu": "Banque de semences : germination.",
     "ponds": "Mares : couches du LiDAR, détection, relecture, campagnes, réseau, évaluation.",
     "records": "Données d'observation.",
     "metadata": "Cadres d'acquisition et jeux de données.",

@@ -20,6 +20,7 @@ from mulette.core.people.room import ROOM as PEOPLE
 from mulette.core.places.room import ROOM as PLACES
 from mulette.core.room import Room, load_tables
 from mulette.core.taxonomy.room import ROOM as TAXONOMY
+from mulette.exsitu.room import ROOM as EXSITU
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
 from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
 from mulette.occurrences.duplicates.room import ROOM as DUPLICATES
@@ -71,6 +72,7 @@ ROOMS: tuple[Room, ...] = (
     POND_CAMPAIGNS,
     POND_NETWORK,
     POND_EVALUATION,
+    EXSITU,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

@@ -93,8 +93,8 @@ class Stack:
         unknown = [name for name in self.layers if name not in KINDS]
         if unknown:
             sentence = f"Couche inconnue : {', '.join(unknown)}. Couches connues : {', '.join(KINDS)}."
-            raise Invalid(sentence, code="unknown-layer")
+            raise Invalid(sentence, code="layer.unknown")
         for name, layer in self.layers.items():
             if layer.shape != self.grid.shape:
                 sentence = f"La couche {name} a {layer.shape} mailles, la grille {self.grid.shape}."
-                raise Invalid(sentence, code="layer-of-another-grid")
+                raise Invalid(sentence, code="layer.of-another-grid")

@@ -66,15 +66,17 @@ def preset(name: str = DEFAULT_PRESET, **changed: float | None) -> dict[str, flo
     0.3
     """
     if name not in PRESETS:
-        raise Invalid(f"Réglage inconnu : {name}. Réglages connus : {', '.join(PRESETS)}.", code="unknown-preset")
+        raise Invalid(
+            f"Réglage inconnu : {name}. Réglages connus : {', '.join(PRESETS)}.", code="threshold.unknown-preset"
+        )
     known = thresholds()
     given = {key: value for key, value in changed.items() if value is not None}
     for key, value in given.items():
         if key not in known:
-            raise Invalid(f"Seuil inconnu : {key}. Seuils connus : {', '.join(known)}.", code="unknown-threshold")
+            raise Invalid(f"Seuil inconnu : {key}. Seuils connus : {', '.join(known)}.", code="threshold.unknown")
         if not known[key].least <= value <= known[key].most:
             one = known[key]
             sentence = f"{one.label} : {value:g} hors de {one.least:g} à {one.most:g} {one.unit}".rstrip() + "."
-            raise Invalid(sentence, code="threshold-out-of-bounds")
+            raise Invalid(sentence, code="threshold.out-of-bounds")
     place = PRESETS.index(name)
     return {key: given.get(key, one.values[place]) for key, one in known.items()}

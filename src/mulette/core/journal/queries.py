@@ -53,6 +53,8 @@ OBJECTS = {
     "provider": "fournisseur",
     "competence": "compétence de validateur",
     "template": "modèle de fichier",
+    "pond": "mare",
+    "characterisation": "fiche de mare",
 }
 
 

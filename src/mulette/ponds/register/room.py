@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Room
+from pathlib import Path
+
+from mulette.core.room import Permission, Room
+
+HERE = Path(__file__).parent
 
 ROOM = Room(
     name="ponds",
     label="Mares",
+    tables="mulette.ponds.register.tables",
+    fields=(HERE / "fields.yaml", HERE / "characterisation.yaml"),
+    permissions=(
+        Permission("read", "pond", "voir les mares, les points anonymes par leur commune"),
+        Permission("read_precise", "pond", "voir les points anonymes"),
+        Permission("export", "pond", "exporter les mares visibles"),
+        Permission("create", "pond", "ajouter une mare"),
+        Permission("update", "pond", "changer, caractériser une mare ou son statut"),
+        Permission("delete", "pond", "supprimer une mare"),
+    ),
 )

@@ -109,5 +109,5 @@ def _assign_group(edges: pd.DataFrame) -> npt.NDArray[np.intp]:
     place = np.full(shape, -1)
     cost[row, column] = edges["cost"]
     place[row, column] = np.arange(len(edges))
-    picked = place[linear_sum_assignment(cost)]
+    picked: npt.NDArray[np.intp] = place[linear_sum_assignment(cost)]
     return picked[picked >= 0]

@@ -7,7 +7,7 @@ layer properties: datasource database"). The QML written here holds what a reade
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree as Xml
 
 from sqlalchemy import text
@@ -37,6 +37,8 @@ class LayerStyle:
         QGIS expression that names a feature.
     aliases
         ``{column: French alias}``.
+    category, categories
+        Column that tells features apart, and ``{value: colour}``; none: one symbol for all.
     """
 
     table: str
@@ -46,6 +48,8 @@ class LayerStyle:
     colour: str
     display: str
     aliases: Mapping[str, str]
+    category: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)
 
 
 def write_styles(session: Session, styles: list[LayerStyle]) -> None:
@@ -71,17 +75,31 @@ def write_styles(session: Session, styles: list[LayerStyle]) -> None:
 def qml(style: LayerStyle) -> str:
     """Write the QML of a style."""
     root = Xml.Element("qgis", version="3.22", styleCategories="Symbology|Fields|Rendering")
-    renderer = Xml.SubElement(root, "renderer-v2", type="singleSymbol", symbollevels="0", enableorderby="0")
-    symbols = Xml.SubElement(renderer, "symbols")
-    symbol = Xml.SubElement(symbols, "symbol", name="0", type=style.kind, alpha="1", clip_to_extent="1")
-    layer = Xml.SubElement(symbol, "layer", {"class": _CLASS[style.kind], "enabled": "1", "locked": "0", "pass": "0"})
-    for name, value in _properties(style).items():
-        Xml.SubElement(layer, "prop", k=name, v=value)
+    _add_renderer(root, style)
     aliases = Xml.SubElement(root, "aliases")
     for index, (name, alias) in enumerate(style.aliases.items()):
         Xml.SubElement(aliases, "alias", field=name, index=str(index), name=alias)
     Xml.SubElement(root, "previewExpression").text = style.display
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + Xml.tostring(root, encoding="unicode")
+
+
+def _add_renderer(root: Xml.Element, style: LayerStyle) -> None:
+    kind = "categorizedSymbol" if style.categories else "singleSymbol"
+    renderer = Xml.SubElement(root, "renderer-v2", type=kind, symbollevels="0", enableorderby="0")
+    if style.categories:
+        renderer.set("attr", style.category)
+        listed = Xml.SubElement(renderer, "categories")
+        for index, value in enumerate(style.categories):
+            Xml.SubElement(listed, "category", value=value, label=value, symbol=str(index), render="true")
+    symbols = Xml.SubElement(renderer, "symbols")
+    for index, colour in enumerate(style.categories.values() if style.categories else [style.colour]):
+        symbol = Xml.SubElement(
+            symbols, "symbol", name=str(index), type=style.kind, alpha="1", clip_to_extent="1"
+        )  # fmt: skip
+        drawn = {"class": _CLASS[style.kind], "enabled": "1", "locked": "0", "pass": "0"}
+        layer = Xml.SubElement(symbol, "layer", drawn)
+        for name, value in _properties(replace(style, colour=colour)).items():
+            Xml.SubElement(layer, "prop", k=name, v=value)
 
 
 _CLASS = {"marker": "SimpleMarker", "fill": "SimpleFill"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mulette.core.room import Permission, Room
+from mulette.core.room import Entry, Permission, Room
 
 HERE = Path(__file__).parent
 
@@ -12,6 +12,9 @@ ROOM = Room(
     name="ponds",
     label="Mares",
     tables="mulette.ponds.register.tables",
+    pages="mulette.ponds.register.pages:blueprint",
+    templates=HERE / "templates",
+    rail=(Entry("Mares", "ponds", "ponds.map", ("read", "pond"), 30),),
     fields=(HERE / "fields.yaml", HERE / "characterisation.yaml"),
     permissions=(
         Permission("read", "pond", "voir les mares, les points anonymes par leur commune"),

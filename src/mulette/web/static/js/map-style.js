@@ -47,6 +47,13 @@ function cellLayers(config) {
   }];
 }
 
+// Points told apart by a category: {field, values: {value: {fill, stroke}}}; a fill of "" is hollow.
+function categoryPaint({ field, values }, paint) {
+  const by = (part, other) => ["match", ["get", field],
+    ...Object.entries(values).flatMap(([value, colours]) => [value, colours[part] || paint.surface]), other];
+  return { "circle-color": by("fill", paint.brand), "circle-stroke-color": by("stroke", paint.surface), "circle-stroke-width": 2 };
+}
+
 function recordLayers(config, paint) {
   if (!config.records) return [];
   const points = { type: "circle", source: "records", "source-layer": "points" };
@@ -56,7 +63,7 @@ function recordLayers(config, paint) {
   return [
     { id: "areas-fill", type: "fill", ...areas, paint: { "fill-color": paint.brand, "fill-opacity": 0.14 } },
     { id: "areas-line", type: "line", ...areas, paint: { "line-color": paint.brand, "line-width": 1.25, "line-dasharray": [3, 2] } },
-    { id: "points", ...points, paint: { "circle-color": paint.brand, "circle-radius": radius, "circle-stroke-color": paint.surface, "circle-stroke-width": 1.25 } },
+    { id: "points", ...points, paint: { "circle-color": paint.brand, "circle-radius": radius, "circle-stroke-color": paint.surface, "circle-stroke-width": 1.25, ...(config.categories ? categoryPaint(config.categories, paint) : {}) } },
     { id: "areas-chosen", type: "line", ...areas, filter: nobody, paint: { "line-color": paint.nacre, "line-width": 3 } },
     { id: "points-chosen", ...points, filter: nobody, paint: { "circle-color": paint.nacre, "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 5, 16, 11], "circle-stroke-color": paint.surface, "circle-stroke-width": 2 } },
   ];

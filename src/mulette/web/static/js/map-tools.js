@@ -90,3 +90,34 @@ export class MeasureTool {
     this.owner.map.getSource("draft").setData({ type: "FeatureCollection", features });
   }
 }
+
+/** Click the corners of an outline; the page is then filtered by what lies inside. */
+export class RingTool extends MeasureTool {
+  constructor(owner) {
+    super(owner);
+    this.key = (event) => { if (event.key === "Enter" && this.points.length > 2) this.owner.filterRing(this.points); };
+  }
+
+  start() {
+    super.start();
+    this.owner.map.doubleClickZoom.disable();
+    this.owner.page.addEventListener("keydown", this.key);
+    this.owner.say("Cliquez les sommets du contour, puis cliquez le premier pour fermer. Échap pour abandonner.");
+  }
+
+  stop() {
+    super.stop();
+    this.owner.map.doubleClickZoom.enable();
+    this.owner.page.removeEventListener("keydown", this.key);
+  }
+
+  add(lngLat) {
+    if (this.points.length > 2 && this.isFirst(lngLat)) this.owner.filterRing(this.points);
+    else super.add(lngLat);
+  }
+
+  isFirst(lngLat) {
+    const first = this.owner.map.project(this.points[0]);
+    return first.dist(this.owner.map.project(lngLat)) < 14;
+  }
+}

@@ -4,7 +4,7 @@ import { AttributionControl, Map as MapLibre, NavigationControl, ScaleControl } 
 import * as french from "./french.js";
 import { toLambert93 } from "./lambert93.js";
 import { mapStyle, VIRIDIS } from "./map-style.js";
-import { BoxTool, MeasureTool } from "./map-tools.js";
+import { BoxTool, MeasureTool, RingTool } from "./map-tools.js";
 
 const CLICKABLE = ["points", "areas-fill"];
 const LISTED = 8;
@@ -30,6 +30,7 @@ class MapPage {
     this.map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
     this.map.addControl(new AttributionControl({ compact: true }), "bottom-right");
     this.tools = { box: new BoxTool(this), measure: new MeasureTool(this) };
+    if (this.page.querySelector('[data-map-tool="ring"]')) this.tools.ring = new RingTool(this);
     this.selected = null;
     this.drawLegend();
     this.listen();
@@ -65,7 +66,7 @@ class MapPage {
   // What the person presses in the tool bar, the card and the list.
   press(event) {
     const tool = event.target.closest("[data-map-tool]")?.dataset.mapTool;
-    if (tool === "box" || tool === "measure") this.toggleTool(tool);
+    if (tool in this.tools) this.toggleTool(tool);
     else if (tool === "view") this.filterBox(this.map.getBounds().toArray().flat());
     else if (tool === "link") this.copyLink();
     else if (tool === "print") this.print();
@@ -120,8 +121,16 @@ class MapPage {
     window.location.assign(`${window.location.pathname}?${query}${window.location.hash}`);
   }
 
+  // So is an outline.
+  filterRing(points) {
+    const query = new URLSearchParams(window.location.search);
+    query.set("ring", points.map(([lng, lat]) => `${lng.toFixed(5)},${lat.toFixed(5)}`).join(";"));
+    query.delete("page");
+    window.location.assign(`${window.location.pathname}?${query}${window.location.hash}`);
+  }
+
   click(event) {
-    if (this.tools.box.isOn || this.tools.measure.isOn) return;
+    if (Object.values(this.tools).some((tool) => tool.isOn)) return;
     const margin = 6;
     const { x, y } = event.point;
     const around = [[x - margin, y - margin], [x + margin, y + margin]];
@@ -180,13 +189,14 @@ class MapPage {
     for (const { properties } of this.map.queryRenderedFeatures({ layers: CLICKABLE })) {
       if (!found.has(properties.id)) found.set(properties.id, properties);
     }
-    const lines = [...found.values()].slice(0, LISTED).map(listLine);
-    if (!lines.length) lines.push(note("Rapprochez la vue pour voir les données une à une."));
+    const lines = [...found.values()].slice(0, LISTED).map((one) => listLine(one, this.config.plain_names));
+    if (!lines.length) lines.push(note(this.config.nothing ?? "Rapprochez la vue pour voir les données une à une."));
     else if (found.size > LISTED) lines.push(note(`et ${french.number(found.size - LISTED)} autres : rapprochez la vue, ou ouvrez le tableau.`));
     this.part("list").replaceChildren(...lines);
   }
 
   drawLegend() {
+    if (!this.part("classes")) return;
     const breaks = this.config.breaks ?? [1, 10, 100, 1000, 10000];
     this.part("classes").innerHTML = VIRIDIS.map((colour, i) =>
       `<li><svg viewBox="0 0 10 4" preserveAspectRatio="none" aria-hidden="true"><rect width="10" height="4" fill="${colour}" opacity="0.8"/></svg>` +
@@ -194,13 +204,13 @@ class MapPage {
   }
 }
 
-function listLine(properties) {
+function listLine(properties, isPlain) {
   const line = document.createElement("li");
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.mapShow = properties.id;
-  const name = document.createElement("i");
-  name.lang = "la";
+  const name = document.createElement(isPlain ? "b" : "i");
+  if (!isPlain) name.lang = "la";
   name.textContent = properties.name ?? "";
   const label = document.createElement("span");
   label.textContent = properties.label ?? "";

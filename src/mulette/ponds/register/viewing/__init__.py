@@ -1,0 +1,1 @@
+"""The ponds as their viewers may see them: filters, rows, map, words, sheet."""

@@ -14,6 +14,7 @@ ROOM = Room(
     tables="mulette.ponds.register.tables",
     pages="mulette.ponds.register.pages:blueprint",
     templates=HERE / "templates",
+    demo="mulette.ponds.register.demo:add_school_ponds",
     rail=(Entry("Mares", "ponds", "ponds.map", ("read", "pond"), 30),),
     fields=(HERE / "fields.yaml", HERE / "characterisation.yaml"),
     permissions=(

@@ -55,6 +55,8 @@ OBJECTS = {
     "template": "modèle de fichier",
     "pond": "mare",
     "characterisation": "fiche de mare",
+    "pond_candidate": "candidat de mare",
+    "pond_campaign": "campagne de mares",
 }
 
 

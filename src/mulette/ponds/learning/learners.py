@@ -1,0 +1,86 @@
+"""The three learners: boosted trees, their random forest twin, and what is done to the examples before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from mulette.ponds.learning.didactic import fit_didactic
+from mulette.ponds.learning.examples import Examples, Floats
+
+if TYPE_CHECKING:
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+Rows = npt.NDArray[np.intp]
+Learner = Callable[[Rows], Callable[[Rows], Floats]]
+"""From the rows to learn from, gives what scores other rows."""
+
+_HIDDEN: tuple[frozenset[str], ...] = (
+    frozenset({"cloud", "canopy", "image"}),
+    frozenset({"cloud", "image"}),
+    frozenset({"image"}),
+    frozenset({"canopy", "image"}),
+)
+"""Families of features hidden together: a run from the ground model alone, with the canopy, with the cloud."""
+
+
+def fit_trees(examples: Examples, rows: Rows, families: Mapping[str, str], seed: int) -> HistGradientBoostingClassifier:
+    """Fit boosted trees on some of the examples, as measured and with layers hidden."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    measured = examples.features.iloc[rows].to_numpy(np.float64)
+    hidden = hide_layers(measured, [families[str(name)] for name in examples.features.columns], seed)
+    trees = HistGradientBoostingClassifier(
+        max_iter=160, learning_rate=0.08, max_leaf_nodes=12, min_samples_leaf=15, l2_regularization=1.0,
+        early_stopping=False, random_state=seed,
+    )  # fmt: skip
+    fitted: HistGradientBoostingClassifier = trees.fit(
+        np.concatenate([measured, hidden]), np.tile(examples.pond[rows], 2),
+        sample_weight=np.tile(examples.weight[rows], 2) / 2,
+    )  # fmt: skip
+    return fitted
+
+
+def hide_layers(measured: Floats, families: list[str], seed: int) -> Floats:
+    """Give the features as they would be without some layers, drawn for each row among ``_HIDDEN``."""
+    case = np.random.default_rng(seed).integers(len(_HIDDEN), size=len(measured))
+    masks = np.array([[family in gone for family in families] for gone in _HIDDEN])
+    return np.where(masks[case], np.nan, measured)
+
+
+def trees_learner(examples: Examples, families: Mapping[str, str], seed: int) -> Learner:
+    """Learn trees; the score is their margin, a log-odds before calibration."""
+    values = examples.features.to_numpy(np.float64)
+
+    def learn(rows: Rows) -> Callable[[Rows], Floats]:
+        trees = fit_trees(examples, rows, families, seed)
+        return lambda judged: trees.decision_function(values[judged])
+
+    return learn
+
+
+def forest_learner(examples: Examples, seed: int) -> Learner:
+    """Learn a random forest: a very different figure from that of the trees would mean that something is wrong."""
+    from sklearn.ensemble import RandomForestClassifier
+
+    values = examples.features.to_numpy(np.float64)
+
+    def learn(rows: Rows) -> Callable[[Rows], Floats]:
+        forest = RandomForestClassifier(60, min_samples_leaf=3, random_state=seed)
+        forest.fit(values[rows], examples.pond[rows], sample_weight=examples.weight[rows])
+        return lambda judged: forest.predict_proba(values[judged])[:, 1]
+
+    return learn
+
+
+def didactic_learner(examples: Examples) -> Learner:
+    """Learn the readable model."""
+
+    def learn(rows: Rows) -> Callable[[Rows], Floats]:
+        fitted = fit_didactic(examples.features.iloc[rows], examples.pond[rows], examples.weight[rows])
+        return lambda judged: fitted.score(examples.features.iloc[judged])
+
+    return learn

@@ -174,9 +174,7 @@ def _screen(identifier: UUID | None) -> ResponseReturnValue:
             order=order,
             orders=ORDERS,
             chosen=states,
-            states=STATES,
-            query=_query(),
-            **(_card(session, found) if found else {"shown": None, "causes": CAUSES}),
+            **(_card(session, found) if found else {"shown": None}),
         )
 
 

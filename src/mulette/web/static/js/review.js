@@ -13,6 +13,7 @@ const cards = new Map(); // identifier → promise of its fragment, fetched ahea
 const judged = []; // places of the decisions of this sitting, the last one last
 let at = place;
 let saving = Promise.resolve();
+let unsaved = 0; // decisions on their way to the server
 let outline = null;
 
 const article = () => holder.querySelector("[data-candidate]");
@@ -80,7 +81,7 @@ function finish() {
 
 async function post(url, fields) {
   const body = new URLSearchParams({ csrf_token: root.dataset.csrf, ...fields });
-  const answer = await fetch(url, { method: "POST", body, headers: { Accept: "application/json" } });
+  const answer = await fetch(url, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } });
   if (answer.ok) return;
   const told = await answer.json().catch(() => ({}));
   throw new Error(told.detail ?? "La décision n’a pas été enregistrée. Vérifiez la connexion.");
@@ -90,6 +91,7 @@ function decide(fields) {
   const { url, state, candidate } = article().dataset;
   const mine = at;
   say(`${WORDS[fields.decision]} · candidat ${mine + 1}`);
+  root.dataset.saving = String(++unsaved);
   saving = saving
     .then(() => post(url, { ...fields, seen: state }))
     .then(() => { judged.push(mine); })
@@ -97,6 +99,10 @@ function decide(fields) {
       cards.delete(candidate);
       await go(mine, true);
       say(`Candidat ${mine + 1} : ${error.message}`, true);
+    })
+    .finally(() => {
+      unsaved -= 1;
+      if (unsaved === 0) delete root.dataset.saving;
     });
   cards.delete(candidate);
   return go(mine + 1);

@@ -1,0 +1,1 @@
+"""What the ground model tells: hollows, facets stretched over water, dams, heights over the surroundings."""

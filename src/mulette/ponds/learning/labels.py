@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SEEN, NOT_A_POND, UNSURE = "seen", "not_a_pond", "unsure"
 _MEANINGS = {
     "vue": SEEN, "caractérisée": SEEN, "caracterisee": SEEN, "seen": SEEN, "characterised": SEEN, "3": SEEN, "4": SEEN,
+    "acceptée": SEEN, "acceptee": SEEN,
     "pas une mare": NOT_A_POND, "refusée": NOT_A_POND, "refused": NOT_A_POND, "not a pond": NOT_A_POND,
     "potentielle": UNSURE, "potential": UNSURE, "2": UNSURE, "disparue": UNSURE, "gone": UNSURE, "5": UNSURE,
 }  # fmt: skip

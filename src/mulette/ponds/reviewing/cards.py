@@ -23,8 +23,10 @@ from mulette.core.errors import Invalid
 
 if TYPE_CHECKING:
     from rasterio.io import DatasetReader
+    from rasterio.windows import Window
 
 Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
 Extent = tuple[float, float, float, float]
 SIDE_PX = 480
 LEAST_SIDE_M, MOST_SIDE_M = 60.0, 320.0
@@ -59,18 +61,20 @@ class Rasters:
             Side of the cells wanted.
         """
         from rasterio.enums import Resampling
-        from rasterio.windows import from_bounds
+        from rasterio.windows import Window, from_bounds
 
         side = max(2, round((extent[2] - extent[0]) / cell_m))
         filled: Floats | None = None
         for raster, band in self.layers.get(name, ()):
             if _apart(raster.bounds, extent):
                 continue
-            window = from_bounds(*extent, transform=raster.transform)
-            read = raster.read(
-                band, window=window, boundless=True, masked=True, out_shape=(side, side), resampling=Resampling.bilinear
-            )
-            part = read.astype("float32").filled(np.nan)
+            within = from_bounds(*extent, transform=raster.transform)
+            there = within.intersection(Window(0, 0, raster.width, raster.height))
+            rows, columns = _place(within, there, side)
+            part = np.full((side, side), np.nan, dtype=np.float32)
+            shape = rows.stop - rows.start, columns.stop - columns.start
+            read = raster.read(band, window=there, masked=True, out_shape=shape, resampling=Resampling.bilinear)
+            part[rows, columns] = read.astype("float32").filled(np.nan)
             filled = part if filled is None else np.where(np.isnan(filled), part, filled)
         return None if filled is None or np.isnan(filled).all() else filled
 
@@ -150,7 +154,8 @@ def profile_line(shape: BaseGeometry) -> tuple[tuple[float, float], tuple[float,
     >>> profile_line(shapely.box(0, 0, 20, 10))
     ((-15.0, 5.0), (35.0, 5.0))
     """
-    ring = list((shape if shape.area else shape.buffer(1)).minimum_rotated_rectangle.exterior.coords)
+    around = shapely.minimum_rotated_rectangle(shape if shape.area else shape.buffer(1))
+    ring = shapely.get_coordinates(around).tolist()
     sides = sorted(pairwise(ring), key=lambda side: -math.dist(*side))[:2]
     (ax, ay), (bx, by) = sorted(sides[0])
     x, y = (sum(point[i] for point in ring[:4]) / 4 for i in (0, 1))
@@ -221,13 +226,21 @@ def make_card(rasters: Rasters, shape: BaseGeometry, write: Callable[[str, bytes
     return {"extent": list(extent), "pictures": made, "profile": profile} if made else None
 
 
+def _place(whole: Window, part: Window, side: int) -> tuple[slice, slice]:
+    """Give the rows and columns that a part of a window takes in a square of cells over the whole."""
+    row, column = (part.row_off - whole.row_off) / whole.height, (part.col_off - whole.col_off) / whole.width
+    top, left = min(round(row * side), side - 1), min(round(column * side), side - 1)
+    height, width = round(part.height / whole.height * side), round(part.width / whole.width * side)
+    return slice(top, min(side, top + max(1, height))), slice(left, min(side, left + max(1, width)))
+
+
 def _apart(bounds: Any, extent: Extent) -> bool:  # noqa: ANN401  # rasterio's BoundingBox
     return bool(
         bounds.left >= extent[2] or bounds.right <= extent[0] or bounds.bottom >= extent[3] or bounds.top <= extent[1]
     )
 
 
-def _grey(shade: Floats) -> npt.NDArray[np.uint8]:
+def _grey(shade: Floats) -> Bytes:
     known = shade[~np.isnan(shade)]
     low, high = np.percentile(known, (1, 99))
     spread = np.nan_to_num((shade - low) / max(high - low, 0.05), nan=0.9)
@@ -235,21 +248,25 @@ def _grey(shade: Floats) -> npt.NDArray[np.uint8]:
     return np.stack([level] * 3, axis=-1)
 
 
-def _colours(bands: Sequence[Floats]) -> npt.NDArray[np.uint8]:
+def _colours(bands: Sequence[Floats]) -> Bytes:
     stacked = np.stack(bands, axis=-1)
     known = stacked[~np.isnan(stacked)]
     low, high = np.percentile(known, (1, 99))
-    return (np.clip(np.nan_to_num((stacked - low) / max(high - low, 1e-6), nan=0.9), 0, 1) * 255).astype(np.uint8)
+    level: Bytes = (np.clip(np.nan_to_num((stacked - low) / max(high - low, 1e-6), nan=0.9), 0, 1) * 255).astype(
+        np.uint8
+    )
+    return level
 
 
-def _viridis(share: Floats) -> npt.NDArray[np.uint8]:
+def _viridis(share: Floats) -> Bytes:
     place = np.clip(np.nan_to_num(share, nan=0.0), 0, 1) * (len(_VIRIDIS) - 1)
     low = np.minimum(place.astype(int), len(_VIRIDIS) - 2)
     between = (place - low)[..., None]
-    return (_VIRIDIS[low] * (1 - between) + _VIRIDIS[low + 1] * between).astype(np.uint8)
+    colours: Bytes = (_VIRIDIS[low] * (1 - between) + _VIRIDIS[low + 1] * between).astype(np.uint8)
+    return colours
 
 
-def _picture(colours: npt.NDArray[np.uint8]) -> bytes:
+def _picture(colours: Bytes) -> bytes:
     from PIL import Image
 
     written = BytesIO()

@@ -19,8 +19,8 @@ NO_MOMENT = "2000-01-01T00:00:00.000Z"
 def export_labels(session: Session, viewer: Viewer, path: Path) -> int:
     """Write the layer ``labels``: one judged candidate a row, and the table ``features`` of what was measured on it.
 
-    Columns: ``id``, ``label`` (1 a pond, 0 not one), ``cause`` (French), ``score``, ``source`` (« relecture »),
-    ``decided_on``, ``features_version``. Those who are unsure or waiting are left out. No name of a person goes out.
+    Columns: ``id``, ``label`` (1 a pond, 0 not one), ``status`` (« Acceptée » or « Refusée »), ``cause`` (French), ``score``,
+    ``source`` (« relecture »), ``decided_on``, ``features_version``. Those who are unsure or waiting are left out. No name of a person goes out.
 
     Returns
     -------
@@ -38,6 +38,7 @@ def export_labels(session: Session, viewer: Viewer, path: Path) -> int:
         {
             "id": one.stable_id,
             "label": int(one.state in KEPT),
+            "status": "Acceptée" if one.state in KEPT else "Refusée",
             "cause": CAUSES.get(one.cause or ""),
             "score": one.score,
             "source": "relecture",
@@ -46,7 +47,7 @@ def export_labels(session: Session, viewer: Viewer, path: Path) -> int:
         }
         for one in judged
     ]
-    names = ("id", "label", "cause", "score", "source", "decided_on", "features_version")
+    names = ("id", "label", "status", "cause", "score", "source", "decided_on", "features_version")
     frame = gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=names), geometry=[one.geom for one in judged], crs=local_srid(session)
     )

@@ -219,5 +219,5 @@ def _ring(text: str) -> list[list[float]]:
     return ring if isinstance(ring, list) else []
 
 
-def _query() -> dict[str, list[str]]:
+def _query() -> dict[str, Any]:
     return {name: request.args.getlist(name) for name in KEPT_IN_URL if request.args.get(name)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlalchemy import select, update
@@ -14,6 +15,9 @@ from mulette.core.geometry.crs import transform
 from mulette.core.house import House
 from mulette.ponds.reviewing.tables import Candidate, Run
 from mulette.settings import Settings
+
+if TYPE_CHECKING:
+    from mulette.ponds.reviewing.cards import Rasters
 
 Say = Callable[[int, int], None]
 
@@ -49,7 +53,7 @@ def make_cards(
         ).all()
     made = []
     with open_rasters(folder, mnt=mnt, ortho=ortho) as rasters:
-        srid = _srid_of(rasters.layers)
+        srid = _srid_of(rasters)
         shapes = transform(np.array([row.geom for row in rows], dtype=object), house.store.srid, srid)
         for done, (row, shape) in enumerate(zip(rows, shapes, strict=True), start=1):
 
@@ -69,9 +73,10 @@ def make_cards(
     return len(made)
 
 
-def _srid_of(layers: object) -> int:
-    """Give the one CRS of the rasters."""
-    codes = {raster.crs.to_epsg() if raster.crs else None for tiles in layers.values() for raster, _ in tiles}  # type: ignore[attr-defined]
-    if len(codes) != 1 or None in codes:
+def _srid_of(rasters: Rasters) -> int:
+    """Give the EPSG code of the one CRS of the rasters."""
+    crs = {raster.crs for tiles in rasters.layers.values() for raster, _ in tiles}
+    code = next(iter(crs)).to_epsg() if len(crs) == 1 and None not in crs else None
+    if code is None:
         raise Invalid("Les couches doivent dire leur projection, la même pour toutes.", code="cards.no-crs")
-    return int(codes.pop())
+    return int(code)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid, NotFound
@@ -145,7 +145,7 @@ def around(session: Session, viewer: Viewer, candidate: Candidate) -> Around:
 def list_candidates(session: Session, viewer: Viewer, run: Run | None, states: Sequence[str], state: ListState) -> Page:
     """Give one page of the candidates, of one run or of all."""
     viewer.require("validate", "pond_candidate")
-    wanted = [Candidate.state.in_(states)] if states else []
+    wanted: list[ColumnElement[bool]] = [Candidate.state.in_(states)] if states else []
     if run is not None:
         wanted.append(Candidate.run_id == run.id)
     if state.q:

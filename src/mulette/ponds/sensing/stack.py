@@ -62,6 +62,7 @@ KINDS: Mapping[str, LayerKind] = {
     "green": _measure("Vert"),
     "blue": _measure("Bleu"),
     "near_infrared": _measure("Proche infrarouge"),
+    "pond_probability": _measure("Chance de mare donnée par le réseau profond"),
 }
 """Every layer that a stack may hold; one that could not be made is absent, never filled with zeros."""
 

@@ -19,8 +19,9 @@ NO_MOMENT = "2000-01-01T00:00:00.000Z"
 def export_labels(session: Session, viewer: Viewer, path: Path) -> int:
     """Write the layer ``labels``: one judged candidate a row, and the table ``features`` of what was measured on it.
 
-    Columns: ``id``, ``label`` (1 a pond, 0 not one), ``status`` (« Acceptée » or « Refusée »), ``cause`` (French), ``score``,
-    ``source`` (« relecture »), ``decided_on``, ``features_version``. Those who are unsure or waiting are left out. No name of a person goes out.
+    Columns: ``id``, ``label`` (1 a pond, 0 not one), ``status`` (« Acceptée » or « Refusée »), ``cause`` (French),
+    ``score``, ``source`` (« relecture »), ``decided_on``, ``features_version``. Those who are unsure or waiting are
+    left out. No name of a person goes out.
 
     Returns
     -------

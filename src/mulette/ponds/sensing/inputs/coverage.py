@@ -48,8 +48,8 @@ def gaps(sources: Sequence[Source]) -> list[Bounds]:
 def twins(sources: Sequence[Source]) -> dict[Source, Source]:
     """Give the clouds that show the same tile as another with more points: ``{the lesser: the one kept}``.
 
-    Counted twice, a tile would look twice as dense, and chance would dig holes in it. Two clouds are the same tile where
-    their extents agree to 1 % and they share a flight line.
+    Counted twice, a tile would look twice as dense, and chance would dig holes in it. Two clouds are the same
+    tile where their extents agree to 1 % and they share a flight line.
     """
     found: dict[Source, Source] = {}
     by_size = sorted(sources, key=lambda source: (-(source.points or 0), str(source.path)))

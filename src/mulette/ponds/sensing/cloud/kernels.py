@@ -1,0 +1,74 @@
+"""Compiled loops over the points of a chunk."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+NOTHING_LOW, NOTHING_HIGH = 2**31 - 1, -(2**31)
+"""Lowest and highest height of a cell where nothing fell."""
+LOW_MM, TALL_MM = 300, 5000
+
+
+@njit(cache=True)
+def add_points(x, y, z, kept, classes, firsts, intensity, strip, place, blocks, base_mm, bands, pulses, record):  # noqa: ANN001, ANN201
+    """Count points into cells; give how many were written to ``record``.
+
+    ``place`` and ``blocks`` are west, north and side. ``bands`` are those of ``counting.COUNTS``; ``pulses`` has the
+    shape (strips, rows, columns of blocks); ``record`` gets cell, height, intensity, strip and class of each point.
+    """
+    west, north, cell = place
+    rows, columns = bands.shape[1:]
+    written = 0
+    for i in range(len(x)):
+        if not kept[i]:
+            continue
+        across, down = (x[i] - west) / cell, (north - y[i]) / cell
+        column, row = int(np.floor(across)), int(np.floor(down))
+        if column < 0 or row < 0 or column >= columns or row >= rows:
+            continue
+        z_mm = int(np.round(z[i] * 1000.0)) - base_mm
+        bands[0, row, column] |= 1 << (4 * int((down - row) * 4) + int((across - column) * 4))
+        bands[1, row, column] += 1
+        if firsts[i]:
+            bands[2, row, column] += 1
+            pulses[strip[i], int((blocks[1] - y[i]) / blocks[2]), int((x[i] - blocks[0]) / blocks[2])] += 1
+        if classes[i] == 2:
+            bands[3, row, column] += 1
+            bands[4, row, column] += z_mm
+        bands[5, row, column] = min(bands[5, row, column], z_mm)
+        bands[6, row, column] = max(bands[6, row, column], z_mm)
+        if classes[i] == 9:
+            bands[7, row, column] += 1
+        elif classes[i] == 6:
+            bands[8, row, column] += 1
+        record[written]["cell"] = row * columns + column
+        record[written]["z_mm"] = z_mm
+        record[written]["intensity"] = intensity[i]
+        record[written]["strip"] = strip[i]
+        record[written]["class"] = classes[i]
+        written += 1
+    return written
+
+
+@njit(cache=True)
+def add_intensities(record, histograms):  # noqa: ANN001, ANN201
+    """Count the intensities of ground points, by strip."""
+    for i in range(len(record)):
+        if record[i]["class"] == 2:
+            histograms[record[i]["strip"], record[i]["intensity"]] += 1
+
+
+@njit(cache=True)
+def add_again(record, ground_mm, medians, vegetation, intensity):  # noqa: ANN001, ANN201
+    """Count low vegetation over the ground, and intensities in thousandths of their strip's median."""
+    for i in range(len(record)):
+        cell, kind = record[i]["cell"], record[i]["class"]
+        if kind == 2:
+            median = medians[record[i]["strip"]]
+            if median > 0:
+                intensity[cell] += min((1000 * int(record[i]["intensity"]) + median // 2) // median, 100_000)
+        elif kind not in (6, 9, 17, 64):
+            height = record[i]["z_mm"] - ground_mm[cell]
+            if LOW_MM <= height < TALL_MM:
+                vegetation[cell] += 1

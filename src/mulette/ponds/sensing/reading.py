@@ -1,0 +1,171 @@
+"""The stack of a window of a run, made of whatever the run's inputs are; and the tiles that a run is cut into."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from mulette.ponds.sensing.cloud.flatness import find_flat
+from mulette.ponds.sensing.cloud.keeping import read_counts
+from mulette.ponds.sensing.cloud.layers import corner_of, layers_of
+from mulette.ponds.sensing.grid import Grid
+from mulette.ponds.sensing.inputs.manifest import Manifest
+from mulette.ponds.sensing.inputs.sources import Source
+from mulette.ponds.sensing.rasters import read_onto
+from mulette.ponds.sensing.relief.hollows import depression
+from mulette.ponds.sensing.stack import KINDS, Layer, Stack
+
+CELL_M = 0.5
+"""Side of a cell made from clouds, m."""
+MARGIN_M = 150.0
+"""Margin around a tile: what lies within it and farther from its edge than that is the same in every window."""
+TILE_M = 1000.0
+
+
+def frame_of(manifest: Manifest, cell_m: float | None = None) -> Grid:
+    """Give the grid of a whole run: the extent of its tiles.
+
+    Clouds have cells of 0.5 m on whole multiples of the cell; ground models keep their own cells.
+
+    Parameters
+    ----------
+    manifest
+        Of the run.
+    cell_m
+        Side of a cell, m, if another is wanted.
+    """
+    tiles = manifest.tiles or list(manifest.sources)
+    west, south, east, north = (
+        choose(source.bounds[i] for source in tiles) for i, choose in enumerate((min, min, max, max))
+    )
+    own = [source.cell_m for source in tiles if source.cell_m]
+    cell = cell_m or (min(own) if own else CELL_M)
+    left, top = (tiles[0].bounds[0] % cell, tiles[0].bounds[3] % cell) if own and cell in own else (0.0, 0.0)
+    first, last = math.floor((west - left) / cell + 1e-6), math.ceil((east - left) / cell - 1e-6)
+    lowest, highest = math.floor((south - top) / cell + 1e-6), math.ceil((north - top) / cell - 1e-6)
+    return Grid(left + first * cell, top + highest * cell, cell, last - first, highest - lowest, manifest.crs)
+
+
+def tiles_of(manifest: Manifest, side_m: float = TILE_M, cell_m: float | None = None) -> list[Grid]:
+    """Cut a run into tiles, south-west first: the squares of a side that hold some input, cut to the run's extent.
+
+    Each cell of the run belongs to one tile; a tile holds its west and north edges.
+
+    Parameters
+    ----------
+    manifest
+        Of the run.
+    side_m
+        Side of a tile, m; corners stand on its whole multiples.
+    cell_m
+        As in ``frame_of``.
+    """
+    frame, sources = frame_of(manifest, cell_m), manifest.tiles
+    columns = _cuts(frame.west, frame.width, frame.cell_m, side_m)
+    rows = _cuts(-frame.north, frame.height, frame.cell_m, side_m)
+    tiles = []
+    for top, bottom in reversed(rows):
+        for left, right in columns:
+            west, north = frame.west + left * frame.cell_m, frame.north - top * frame.cell_m
+            tile = Grid(west, north, frame.cell_m, right - left, bottom - top, frame.crs)
+            if any(source.meets(tile.bounds) for source in sources):
+                tiles.append(tile)
+    return tiles
+
+
+def _cuts(start: float, count: int, cell_m: float, side_m: float) -> list[tuple[int, int]]:
+    """Cut a row of cells at the whole multiples of a side.
+
+    >>> _cuts(300.0, 2400, 0.5, 1000)
+    [(0, 1400), (1400, 2400)]
+    """
+    first = math.floor(start / side_m + 1e-9) + 1
+    last = math.ceil((start + count * cell_m) / side_m - 1e-9)
+    inner = [round((k * side_m - start) / cell_m) for k in range(first, last)]
+    ends = sorted({0, *inner, count})
+    return list(pairwise(ends))
+
+
+def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], counts: Path) -> Stack:
+    """Make the layers of a window.
+
+    A ground or height model that was given is read; where it knows nothing, or without one, the cloud makes it.
+    Neighbouring tiles are read where the window reaches into them.
+
+    Parameters
+    ----------
+    manifest
+        Of the run.
+    grid
+        Window, with its margin: ``tile.padded(MARGIN_M)``.
+    thresholds
+        ``area_limit_m2``, ``false_voids``, ``flat_range_m``, ``flat_slope_percent``.
+    counts
+        Folder where the counts of clouds are kept; a cloud is read once for a folder. ``keep_counts`` may fill it
+        beforehand, one cloud a worker.
+
+    Raises
+    ------
+    Unreadable
+        An input is corrupt further than the manifest looked.
+    """
+    clouds = manifest.of("cloud", bounds=grid.padded(grid.cell_m).bounds)
+    found = read_counts(clouds, grid, counts)
+    layers: dict[str, Layer] = {} if found is None else layers_of(found, clouds, thresholds)
+    layers |= _heights(manifest, grid, layers)
+    ground = layers.get("ground")
+    if ground is not None:
+        layers["depression"] = depression(ground, grid.cell_m, thresholds["area_limit_m2"])
+        if found is None:
+            layers |= _level_ground(ground, grid, thresholds)
+    layers |= _images(manifest, grid)
+    ordered = {name: layers[name] for name in KINDS if name in layers}
+    return Stack(grid, ordered, max((c.flown_on for c in clouds if c.flown_on), default=None))
+
+
+def _heights(manifest: Manifest, grid: Grid, made: Mapping[str, Layer]) -> dict[str, Layer]:
+    """Read ground and canopy from the models that were given; the cloud's where they know nothing."""
+    layers: dict[str, Layer] = {}
+    ground = _model(manifest, grid, "mnt", made.get("ground"))
+    if ground is not None:
+        layers["ground"] = ground
+    canopy = _model(manifest, grid, "mnh", None)
+    surface = _model(manifest, grid, "mns", None)
+    if canopy is None and surface is not None and ground is not None:
+        canopy = np.maximum(surface - ground, np.float32(0))
+    if canopy is not None:
+        layers["canopy"] = np.where(np.isnan(canopy), made.get("canopy", canopy), canopy)
+    return layers
+
+
+def _model(manifest: Manifest, grid: Grid, kind: str, otherwise: Layer | None) -> Layer | None:
+    sources = manifest.of(kind, bounds=grid.bounds)
+    if not sources:
+        return otherwise
+    read = read_onto(sources, grid)[0]
+    return read if otherwise is None else np.where(np.isnan(read), otherwise, read)
+
+
+def _level_ground(ground: Layer, grid: Grid, thresholds: Mapping[str, float]) -> dict[str, Layer]:
+    """Find level patches in a ground model: across water it is a few flat triangles."""
+    flat, spread = find_flat(
+        ground.astype(np.float32), np.isfinite(ground), thresholds["flat_range_m"], thresholds["flat_slope_percent"],
+        grid.cell_m, corner_of(grid),
+    )  # fmt: skip
+    return {"flatness": flat, "roughness": spread}
+
+
+def _images(manifest: Manifest, grid: Grid) -> dict[str, Layer]:
+    """Read the colours: red, green, blue of an ortho image; near infrared, red, green of an infrared one."""
+    layers: dict[str, Layer] = {}
+    for kind, names in (("irc", ("near_infrared", "red", "green")), ("rgb", ("red", "green", "blue"))):
+        sources: list[Source] = manifest.of(kind, bounds=grid.bounds)
+        if sources:
+            bands: npt.NDArray[np.float32] = read_onto(sources, grid, 3)
+            layers |= dict(zip(names, bands, strict=True))
+    return layers

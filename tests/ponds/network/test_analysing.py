@@ -46,8 +46,9 @@ def test_ponds_that_are_gone_are_no_part_of_the_network_but_may_come_back(tmp_pa
 
 
 def test_the_best_new_pond_lies_between_two_that_nothing_links() -> None:
-    places = propose(analyse(sites((0, 50), (900, 50)), 500.0), grid_m=100.0)
+    places = propose(analyse(sites((0, 50), (900, 50), (1_850, 50)), 500.0), grid_m=100.0)
     assert places.xy[0].tolist() == [450.0, 50.0]
+    assert places.xy[1].tolist() == [1_350.0, 50.0]  # a longer way, so less is gained
     assert (int(places.near[0]), int(places.groups[0])) == (2, 2)
     assert places.bridge_percent[0] > 0
     assert (np.diff(places.bridge_percent) <= 0).all()

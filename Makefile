@@ -6,7 +6,7 @@ ASSETS := src/mulette/web/static/vendor/assets.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 MAKEFLAGS += --no-print-directory
-.PHONY: demo test bench lint docs screenshots migration lock clean help
+.PHONY: demo test bench lint docs plugin screenshots migration lock clean help
 
 help: ## lists these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -16,8 +16,8 @@ demo: $(VENV)/.installed ## makes the school territory and serves it on http://1
 
 test: $(VENV)/.installed-dev ## installs what the tests need and runs everything
 	@sh tests/prepare.sh
-	$(BIN)/ruff check src tests benchmarks hatch_build.py
-	$(BIN)/ruff format --check src tests benchmarks hatch_build.py
+	$(BIN)/ruff check src tests benchmarks qgis hatch_build.py
+	$(BIN)/ruff format --check src tests benchmarks qgis hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -30,12 +30,18 @@ screenshots: $(VENV)/.installed-dev ## takes the screenshots of the documentatio
 	@sh tests/prepare.sh
 	MULETTE_TEST_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/browser/test_school.py tests/browser/test_sample.py
 
+plugin: ## packs the QGIS plugin: dist/mulette-qgis.zip
+	@mkdir -p dist && rm -f dist/mulette-qgis.zip
+	@cd qgis && find mulette -name __pycache__ -prune -o -type f -print | LC_ALL=C sort | \
+	  $(PYTHON) -c 'import sys, zipfile; z = zipfile.ZipFile("../dist/mulette-qgis.zip", "w", zipfile.ZIP_DEFLATED); [z.write(line.strip()) for line in sys.stdin]'
+	@echo "dist/mulette-qgis.zip"
+
 docs: $(VENV)/.installed-dev ## prints the lists of the documentation from the code
 	$(BIN)/python docs/lists.py
 
 lint: $(VENV)/.installed-dev ## formats and checks the code
-	$(BIN)/ruff format src tests benchmarks hatch_build.py
-	$(BIN)/ruff check --fix src tests benchmarks hatch_build.py
+	$(BIN)/ruff format src tests benchmarks qgis hatch_build.py
+	$(BIN)/ruff check --fix src tests benchmarks qgis hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

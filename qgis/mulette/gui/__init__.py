@@ -1,0 +1,1 @@
+"""What QGIS shows: the plugin, its provider, its algorithms."""

@@ -1,0 +1,1 @@
+"""What needs no QGIS: the command, its arguments, its progress, the thresholds."""

@@ -1,0 +1,158 @@
+"""Relief of objects and of their rims."""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from mulette.ponds.candidates.features.zones import Zone, Zones
+from mulette.ponds.sensing.grid import Grid
+from mulette.ponds.sensing.stack import Stack
+
+Floats = npt.NDArray[np.float64]
+SECTORS = 16
+ABOVE_M = 0.05
+"""What stands above the floor by less is not a rim: noise of the ground model. Source: brief of the project, 5.2."""
+SPOIL_M = 0.2
+GENTLE_PERCENT = 30.0
+"""Spoil bank and gentle bank, as the sheet of PRAM Normandie means them."""
+
+
+def measure_relief(stack: Stack, zones: Zones, lowest: Floats) -> dict[str, Floats]:
+    """Measure the ground.
+
+    Parameters
+    ----------
+    lowest
+        Easting and northing of the lowest cell of each object, ``(n, 2)``.
+    """
+    cell_m, area_cell = stack.grid.cell_m, stack.grid.cell_m**2
+    found: dict[str, Floats] = {}
+    if "depression" in stack.layers:
+        depths = zones.inside.take(stack.layers["depression"])
+        deepest, mean = zones.inside.quantile(depths, 1.0), zones.inside.mean(depths)
+        found |= {
+            "depth_m": deepest,
+            "mean_depth_m": mean,
+            "volume_m3": zones.inside.sum(depths) * area_cell,
+            "fullness": np.divide(mean, deepest, out=np.full_like(mean, np.nan), where=deepest > 0),
+        }
+    if "ground" not in stack.layers:
+        return found
+    ground = np.asarray(stack.layers["ground"], dtype=np.float32)
+    inside, rim, ring = (zone.take(ground) for zone in (zones.inside, zones.rim, zones.ring))
+    floor, around = zones.inside.mean(inside), zones.ring.mean(ring)
+    rim_slope = slopes(ground, zones.rim, cell_m)
+    return found | {
+        "drop_m": around - floor,
+        "rim_closure": _closure(zones, ground, floor, stack.grid),
+        "rim_spread_m": zones.rim.quantile(rim, 0.9) - zones.rim.quantile(rim, 0.1),
+        "spoil_share": zones.rim.mean(_where_known(rim, rim > (around + SPOIL_M)[zones.rim.owner])),
+        "gentle_share": zones.rim.mean(_where_known(rim_slope, rim_slope < GENTLE_PERCENT)),
+        "inner_slope_percent": zones.inside.mean(slopes(ground, zones.inside, cell_m)),
+        "rim_slope_percent": zones.rim.mean(rim_slope),
+        "laplacian_per_m": zones.inside.mean(_laplacian(ground, zones.inside, cell_m)),
+        "unknown_share": zones.around.mean((~np.isfinite(zones.around.take(ground))).astype(np.float64)),
+        **_places(ground, stack.grid, lowest, floor),
+    }
+
+
+def _where_known(values: Floats, answer: npt.NDArray[np.bool_]) -> Floats:
+    return np.where(np.isfinite(values), answer.astype(np.float64), np.nan)
+
+
+def _shifted(ground: npt.NDArray[np.float32], zone: Zone, rows: int, columns: int) -> Floats:
+    """Give the ground at some cells from each cell of a zone, the nearest cell of the layer where that is out of it."""
+    height, width = ground.shape
+    row = np.clip(zone.cell // width + rows, 0, height - 1)
+    column = np.clip(zone.cell % width + columns, 0, width - 1)
+    return ground[row, column].astype(np.float64)
+
+
+def slopes(ground: npt.NDArray[np.float32], zone: Zone, cell_m: float) -> Floats:
+    """Give the slope of each cell of a zone over two cells, %."""
+    across = _shifted(ground, zone, 0, 1) - _shifted(ground, zone, 0, -1)
+    down = _shifted(ground, zone, 1, 0) - _shifted(ground, zone, -1, 0)
+    return 100 * np.hypot(across, down) / (2 * cell_m)
+
+
+def _laplacian(ground: npt.NDArray[np.float32], zone: Zone, cell_m: float) -> Floats:
+    step = max(1, round(2.0 / cell_m))
+    sides = sum(_shifted(ground, zone, r, c) for r, c in ((step, 0), (-step, 0), (0, step), (0, -step)))
+    return (sides - 4 * zone.take(ground)) / (step * cell_m) ** 2
+
+
+def _closure(zones: Zones, ground: npt.NDArray[np.float32], floor: Floats, grid: Grid) -> Floats:
+    """Give the share of the sectors around the middle whose highest ground, up to 6 m out, stands over the floor."""
+    width = grid.shape[1]
+    middle_row, middle_column = (
+        zones.inside.mean(part.astype(np.float64)) for part in divmod(zones.inside.cell, width)
+    )
+    row, column = divmod(zones.around.cell, width)
+    owner = zones.around.owner
+    angle = np.arctan2(middle_row[owner] - row, column - middle_column[owner])
+    sector = np.floor(np.nan_to_num((angle + np.pi) / (2 * np.pi)) * SECTORS).astype(np.int64) % SECTORS
+    heights = zones.around.take(ground)
+    known = np.isfinite(heights)
+    highest = np.full(zones.inside.objects * SECTORS, -np.inf)
+    np.maximum.at(highest, (owner * SECTORS + sector)[known], heights[known])
+    closed = highest.reshape(-1, SECTORS) > floor[:, None] + ABOVE_M
+    seen = np.isfinite(highest).reshape(-1, SECTORS)
+    count = seen.sum(axis=1)
+    return np.divide((closed & seen).sum(axis=1), count, out=np.full(len(count), np.nan), where=count > 0)
+
+
+def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: Floats) -> dict[str, Floats]:
+    """Compare with the squares of 25 and 100 m around the lowest cell; sums in whole millimetres, hence exact."""
+    totals, counts = _summed(ground)
+    row = np.floor((grid.north - lowest[:, 1]) / grid.cell_m).astype(np.int64)
+    column = np.floor((lowest[:, 0] - grid.west) / grid.cell_m).astype(np.int64)
+
+    def mean(top: int, bottom: int, left: int, right: int) -> Floats:
+        ends = _ends(row + top, row + bottom, grid.shape[0]), _ends(column + left, column + right, grid.shape[1])
+        count = _between(counts, *ends)
+        total = _between(totals, *ends)
+        return np.divide(total, 1000 * count, out=np.full(len(count), np.nan), where=count > 0)
+
+    near, far = (max(1, round(side / 2 / grid.cell_m)) for side in (50, 200))
+    across = mean(-far, far + 1, 1, far + 1) - mean(-far, far + 1, -far, 0)
+    down = mean(1, far + 1, -far, far + 1) - mean(-far, 0, -far, far + 1)
+    return {
+        "tpi_25_m": floor - mean(-near, near + 1, -near, near + 1),
+        "tpi_100_m": floor - mean(-far, far + 1, -far, far + 1),
+        "slope_100_percent": 100 * np.hypot(across, down) / (far * grid.cell_m),
+    }
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _summed(ground):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Give the sums of the known heights, mm, and their number, over all rows above and columns before each corner."""
+    rows, columns = ground.shape
+    totals = np.zeros((rows + 1, columns + 1), np.int64)
+    counts = np.zeros((rows + 1, columns + 1), np.int32)
+    for r in range(rows):
+        total, count = 0, 0
+        for c in range(columns):
+            if np.isfinite(ground[r, c]):
+                total += np.int64(np.rint(np.float64(ground[r, c]) * 1000))
+                count += 1
+            totals[r + 1, c + 1] = totals[r, c + 1] + total
+            counts[r + 1, c + 1] = counts[r, c + 1] + count
+    return totals, counts
+
+
+def _ends(
+    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    return np.clip(first, 0, size), np.clip(last, 0, size)
+
+
+def _between(
+    table: npt.NDArray[np.signedinteger],
+    rows: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+    columns: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
+) -> npt.NDArray[np.int64]:
+    (top, bottom), (left, right) = rows, columns
+    given = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
+    return given.astype(np.int64)

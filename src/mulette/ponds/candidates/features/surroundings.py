@@ -1,0 +1,89 @@
+"""How far objects are from what stands around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.ndimage import maximum_filter, minimum_filter
+
+from mulette.ponds.candidates.features.zones import Zones, nearest
+from mulette.ponds.sensing.stack import Stack
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Floats = npt.NDArray[np.float64]
+FAR_M = 50.0
+"""Distances stop there: the margin of a tile does not always show what is farther."""
+TALL_M, WOOD_M = 2.0, 12.0
+"""Vegetation of more than 2 m is a wood where it fills squares of 12 m, else a hedge."""
+ALIKE = 2.0
+"""Like-shaped: round, and of an area between half and twice."""
+_VECTORS = {
+    "buildings": "building_distance_m", "roads": "road_distance_m", "ditches": "ditch_distance_m",
+    "water": "water_distance_m",
+}  # fmt: skip
+
+
+def measure_surroundings(
+    stack: Stack, shapes: npt.NDArray[np.object_], zones: Zones, vectors: Mapping[str, GeoDataFrame]
+) -> dict[str, Floats]:
+    """Measure distances, m, ``FAR_M`` at most."""
+    found = {name: _to_vectors(shapes, vectors[kind]) for kind, name in _VECTORS.items() if kind in vectors}
+    if "building" in stack.layers and "building_distance_m" not in found:
+        found["building_distance_m"] = _to_mask(stack, np.asarray(stack.layers["building"]) == 1, zones)
+    if "canopy" in stack.layers:
+        hedge, wood = hedges_and_woods(np.asarray(stack.layers["canopy"]), stack.grid.cell_m)
+        found |= {"hedge_distance_m": _to_mask(stack, hedge, zones), "wood_distance_m": _to_mask(stack, wood, zones)}
+    return found | _others(shapes)
+
+
+def hedges_and_woods(
+    canopy: npt.NDArray[np.generic], cell_m: float
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Tell the tall vegetation of hedges from that of woods, by its width only: ``(hedge, wood)``."""
+    tall = (canopy > TALL_M).astype(np.uint8)
+    side = max(3, round(WOOD_M / cell_m) // 2 * 2 + 1)
+    core = minimum_filter(tall, side, mode="constant", cval=0)
+    wood = (maximum_filter(core, side, mode="constant", cval=0) == 1) & (tall == 1)
+    return (tall == 1) & ~wood, wood
+
+
+def _to_mask(stack: Stack, mask: npt.NDArray[np.bool_], zones: Zones) -> Floats:
+    cap = int(FAR_M / stack.grid.cell_m)
+    zone = zones.inside
+    if not mask.any():
+        return np.full(zone.objects, FAR_M)
+    distances: Floats = nearest(mask, zone.owner, zone.cell, zone.objects, cap)
+    return np.minimum(distances * stack.grid.cell_m, FAR_M)
+
+
+def _to_vectors(shapes: npt.NDArray[np.object_], frame: GeoDataFrame) -> Floats:
+    found = np.full(len(shapes), FAR_M)
+    others = np.asarray(frame.geometry.array)
+    if len(others) and len(shapes):
+        tree = shapely.STRtree(others)
+        (rank, _), distance = tree.query_nearest(shapes, max_distance=FAR_M, return_distance=True, all_matches=False)
+        found[rank] = distance
+    return found
+
+
+def _others(shapes: npt.NDArray[np.object_]) -> dict[str, Floats]:
+    """Measure the distance to the nearest other object, and count those of a like shape."""
+    count = len(shapes)
+    distance, alike = np.full(count, FAR_M), np.zeros(count)
+    if count > 1:
+        first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=FAR_M)
+        kept = first != second
+        first, second = first[kept], second[kept]
+        np.minimum.at(distance, first, shapely.distance(shapes[first], shapes[second]))
+        area, length = shapely.area(shapes), shapely.length(shapes)
+        is_round = 4 * np.pi * area >= 0.5 * length**2
+        ratio = area[first] / area[second]
+        same = is_round[first] & is_round[second] & (ratio <= ALIKE) & (ratio >= 1 / ALIKE)
+        alike = np.bincount(first[same], minlength=count).astype(np.float64)
+    return {"candidate_distance_m": distance, "similar_count": alike}

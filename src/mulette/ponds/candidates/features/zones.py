@@ -1,0 +1,217 @@
+"""Cells of each object and of its surroundings, and what a layer is worth there.
+
+Every sum runs over the cells of one object in the order of their rows, on whole cells of its own neighbourhood, so that
+a figure does not depend on the window that the object was seen in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+from mulette.ponds.sensing.grid import Grid
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Floats = npt.NDArray[np.float64]
+Cells = npt.NDArray[np.int64]
+RIM_M, RING_M = 2.0, 6.0
+"""The rim ends at 2 m from the outline, the ring goes from there to 6 m."""
+
+
+@dataclass(frozen=True)
+class Zone:
+    """Cells of all objects in one zone.
+
+    Parameters
+    ----------
+    owner
+        Rank of the object of each cell, ascending.
+    cell
+        Place of each cell in a flattened layer, ascending for one owner.
+    objects
+        Number of objects.
+    """
+
+    owner: Cells
+    cell: Cells
+    objects: int
+
+    def take(self, layer: npt.NDArray[np.generic]) -> Floats:
+        """Give the value of a layer on each cell."""
+        return layer.reshape(-1)[self.cell].astype(np.float64)
+
+    def mean(self, values: Floats) -> Floats:
+        """Give the mean of the known values of each object; NaN where there is none.
+
+        >>> Zone(np.array([0, 0, 2]), np.array([4, 5, 9]), 3).mean(np.array([1.0, 3.0, 7.0])).tolist()
+        [2.0, nan, 7.0]
+        """
+        known = np.isfinite(values)
+        count = np.bincount(self.owner[known], minlength=self.objects)
+        total = np.bincount(self.owner[known], weights=values[known], minlength=self.objects)
+        return np.divide(total, count, out=np.full(self.objects, np.nan), where=count > 0)
+
+    def sum(self, values: Floats) -> Floats:
+        """Give the sum of the known values of each object; NaN where there is none."""
+        known = np.isfinite(values)
+        count = np.bincount(self.owner[known], minlength=self.objects)
+        return np.where(
+            count > 0, np.bincount(self.owner[known], weights=values[known], minlength=self.objects), np.nan
+        )
+
+    def quantile(self, values: Floats, share: float) -> Floats:
+        """Give the value below which a share of the known values of each object stand, the nearest rank.
+
+        >>> Zone(np.array([0, 0, 0]), np.array([4, 5, 9]), 1).quantile(np.array([3.0, 1.0, 2.0]), 0.5).tolist()
+        [2.0]
+        """
+        found: Floats = _quantiles(self.owner, values, self.objects, share)
+        return found
+
+    def spread(self, values: Floats) -> Floats:
+        """Give the standard deviation of the known values of each object."""
+        return np.sqrt(np.maximum(self.mean((values - self.mean(values)[self.owner]) ** 2), 0))
+
+
+@dataclass(frozen=True)
+class Zones:
+    """The three zones of all objects: ``inside``, ``rim`` and ``ring``; ``around`` is rim and ring together."""
+
+    inside: Zone
+    rim: Zone
+    ring: Zone
+    around: Zone
+
+
+def zones_of(found: GeoDataFrame, grid: Grid) -> Zones:
+    """Give the cells inside of each object and around it.
+
+    Parameters
+    ----------
+    found
+        Polygons in the CRS of the grid; a cell belongs to the polygon that holds its middle.
+    """
+    from rasterio.features import rasterize
+
+    count = len(found)
+    labels = np.zeros(grid.shape, dtype=np.int32)
+    if count:
+        shapes = zip(found.geometry, range(1, count + 1), strict=True)
+        rasterize(shapes, out=labels, transform=grid.transform)
+    windows = _windows(found, grid)
+    owner, cell, squared = _surroundings(labels, windows, RING_M / grid.cell_m)
+    distance = np.sqrt(squared) * grid.cell_m
+    near = distance <= RIM_M
+    return Zones(
+        *(Zone(owner[kept], cell[kept], count) for kept in (distance == 0, near & (distance > 0), ~near, distance > 0))
+    )
+
+
+def _windows(found: GeoDataFrame, grid: Grid) -> Cells:
+    """Give first row, last row, first column, last column (both last ones out) around each object."""
+    bounds = found.geometry.bounds.to_numpy().reshape(-1, 4)
+    pad = int(np.ceil(RING_M / grid.cell_m)) + 1
+    west = np.floor((bounds[:, 0] - grid.west) / grid.cell_m) - pad
+    east = np.ceil((bounds[:, 2] - grid.west) / grid.cell_m) + pad
+    first = np.floor((grid.north - bounds[:, 3]) / grid.cell_m) - pad
+    last = np.ceil((grid.north - bounds[:, 1]) / grid.cell_m) + pad
+    rows, columns = grid.shape
+    ends = np.stack([first.clip(0, rows), last.clip(0, rows), west.clip(0, columns), east.clip(0, columns)], axis=1)
+    return ends.astype(np.int64)
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _surroundings(labels, windows, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """List the cells within ``reach`` cells of each object: owner, place in the layer, squared distance in cells.
+
+    Exact Euclidean distance in two passes, down the columns then along the rows, as far as ``reach``.
+    """
+    columns = labels.shape[1]
+    cap = int(np.ceil(reach))
+    limit = reach * reach
+    total = 0
+    for w in range(windows.shape[0]):
+        total += (windows[w, 1] - windows[w, 0]) * (windows[w, 3] - windows[w, 2])
+    owner = np.empty(total, np.int64)
+    cell = np.empty(total, np.int64)
+    squared = np.empty(total, np.float64)
+    kept = 0
+    for w in range(windows.shape[0]):
+        r0, r1, c0, c1 = windows[w]
+        height, width = r1 - r0, c1 - c0
+        column = np.full((height, width), cap + 1, np.int64)
+        for c in range(width):
+            seen = cap + 1
+            for r in range(height):
+                seen = 0 if labels[r0 + r, c0 + c] == w + 1 else min(seen + 1, cap + 1)
+                column[r, c] = seen
+            seen = cap + 1
+            for r in range(height - 1, -1, -1):
+                seen = 0 if labels[r0 + r, c0 + c] == w + 1 else min(seen + 1, cap + 1)
+                column[r, c] = min(column[r, c], seen)
+        for r in range(height):
+            for c in range(width):
+                best = limit + 1.0
+                for other in range(max(0, c - cap), min(width, c + cap + 1)):
+                    far = (other - c) * (other - c) + column[r, other] * column[r, other]
+                    best = min(best, float(far))
+                if best <= limit:
+                    owner[kept] = w
+                    cell[kept] = (r0 + r) * columns + c0 + c
+                    squared[kept] = best
+                    kept += 1
+    return owner[:kept], cell[:kept], squared[:kept]
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def nearest(mask, owner, cell, objects, cap):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    """Give the distance in cells from each object to the nearest true cell of a mask, ``cap`` where it is farther.
+
+    Parameters
+    ----------
+    mask
+        Booleans, rows by columns.
+    owner, cell
+        Cells of the objects, as in ``Zone``.
+    """
+    rows, columns = mask.shape
+    column = np.full((rows, columns), cap, np.int32)
+    for r in range(rows):
+        for c in range(columns):
+            before = column[r - 1, c] + 1 if r else cap
+            column[r, c] = 0 if mask[r, c] else min(before, cap)
+    for r in range(rows - 2, -1, -1):
+        for c in range(columns):
+            column[r, c] = min(column[r, c], column[r + 1, c] + 1)
+    best = np.full(objects, cap * cap, np.int64)
+    for i in range(len(cell)):
+        r, c = cell[i] // columns, cell[i] % columns
+        for other in range(max(0, c - cap), min(columns, c + cap + 1)):
+            across = (other - c) * (other - c)
+            if across < best[owner[i]]:
+                far = across + np.int64(column[r, other]) * column[r, other]
+                best[owner[i]] = min(best[owner[i]], far)
+    return np.sqrt(best.astype(np.float64))
+
+
+@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+def _quantiles(owner, values, objects, share):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Give the quantile of the finite values of each owner; owners stand in ascending order."""
+    found = np.full(objects, np.nan)
+    start = 0
+    while start < len(owner):
+        end = start
+        while end < len(owner) and owner[end] == owner[start]:
+            end += 1
+        known = values[start:end]
+        known = np.sort(known[np.isfinite(known)])
+        if len(known):
+            found[owner[start]] = known[int(np.rint(share * (len(known) - 1)))]
+        start = end
+    return found

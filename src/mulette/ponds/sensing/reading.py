@@ -11,8 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from mulette.ponds.sensing.cloud.flatness import find_flat
-from mulette.ponds.sensing.cloud.keeping import read_counts
-from mulette.ponds.sensing.cloud.layers import corner_of, layers_of
+from mulette.ponds.sensing.cloud.keeping import KeptCounts, keep_counts
+from mulette.ponds.sensing.cloud.layers import (
+    cells_inside,
+    corner_of,
+    cover_layers,
+    ground_layer,
+    level_layers,
+    void_layers,
+)
 from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.inputs.manifest import Manifest
 from mulette.ponds.sensing.inputs.sources import Source
@@ -115,35 +122,37 @@ def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], 
         An input is corrupt further than the manifest looked.
     """
     clouds = manifest.of("cloud", bounds=grid.padded(grid.cell_m).bounds)
-    found = read_counts(clouds, grid, counts)
-    layers: dict[str, Layer] = {} if found is None else layers_of(found, clouds, thresholds)
-    layers |= _heights(manifest, grid, layers)
-    ground = layers.get("ground")
-    if ground is not None:
-        layers["depression"] = depression(ground, grid.cell_m, thresholds["area_limit_m2"])
-        if found is None:
-            layers |= _level_ground(ground, grid, thresholds)
-    layers |= _images(manifest, grid)
-    ordered = {name: layers[name] for name in KINDS if name in layers}
-    return Stack(grid, ordered, max((c.flown_on for c in clouds if c.flown_on), default=None))
-
-
-def _heights(manifest: Manifest, grid: Grid, made: Mapping[str, Layer]) -> dict[str, Layer]:
-    """Read ground and canopy from the models that were given; the cloud's where they know nothing."""
     layers: dict[str, Layer] = {}
-    ground = _model(manifest, grid, "mnt", made.get("ground"))
+    inside = cells_inside(clouds, grid)
+    kept = KeptCounts(grid, tuple(keep_counts(cloud, grid.cell_m, counts) for cloud in clouds)) if clouds else None
+    ground = _model(manifest, grid, "mnt", None if kept is None else ground_layer(kept, inside))
     if ground is not None:
         layers["ground"] = ground
-    canopy = _model(manifest, grid, "mnh", None)
-    surface = _model(manifest, grid, "mns", None)
-    if canopy is None and surface is not None and ground is not None:
-        canopy = np.maximum(surface - ground, np.float32(0))
-    if canopy is not None:
-        layers["canopy"] = np.where(np.isnan(canopy), made.get("canopy", canopy), canopy)
-    return layers
+        layers["depression"] = depression(ground, grid.cell_m, thresholds["area_limit_m2"])
+    if kept is not None:
+        layers |= cover_layers(kept, inside, layers["ground"])
+        layers |= void_layers(kept, inside, clouds, thresholds["false_voids"])
+        layers |= level_layers(kept, inside, thresholds)
+    elif ground is not None:
+        layers |= _level_ground(ground, grid, thresholds)
+    layers |= _canopy(manifest, grid, layers)
+    layers |= _images(manifest, grid)
+    ordered = {name: layers[name] for name in KINDS if name in layers}
+    return Stack(grid, ordered, max((cloud.flown_on for cloud in clouds if cloud.flown_on), default=None))
 
 
-def _model(manifest: Manifest, grid: Grid, kind: str, otherwise: Layer | None) -> Layer | None:
+def _canopy(manifest: Manifest, grid: Grid, made: Mapping[str, Layer]) -> dict[str, Layer]:
+    """Read the height model, or take the ground from the surface model; the cloud's where they know nothing."""
+    canopy, surface = _model(manifest, grid, "mnh"), _model(manifest, grid, "mns")
+    if canopy is None and surface is not None and "ground" in made:
+        canopy = np.maximum(surface - made["ground"], np.float32(0))
+    if canopy is None:
+        return {}
+    return {"canopy": np.where(np.isnan(canopy), made.get("canopy", canopy), canopy)}
+
+
+def _model(manifest: Manifest, grid: Grid, kind: str, otherwise: Layer | None = None) -> Layer | None:
+    """Read a model; another layer where it knows nothing; none where there is neither."""
     sources = manifest.of(kind, bounds=grid.bounds)
     if not sources:
         return otherwise
@@ -169,3 +178,27 @@ def _images(manifest: Manifest, grid: Grid) -> dict[str, Layer]:
             bands: npt.NDArray[np.float32] = read_onto(sources, grid, 3)
             layers |= dict(zip(names, bands, strict=True))
     return layers
+
+
+def layer_names(manifest: Manifest) -> list[str]:
+    """Name the layers that the inputs of a run give, in the order of ``KINDS``.
+
+    A window where an input is missing has fewer.
+    """
+    given = {source.kind for source in manifest.sources}
+    names = {name for kind in given for name in _GIVEN_BY.get(kind, ())}
+    return [name for name in KINDS if name in names]
+
+
+_OF_GROUND = ("ground", "depression", "flatness", "roughness")
+_GIVEN_BY: Mapping[str, tuple[str, ...]] = {
+    "cloud": (
+        *_OF_GROUND, "canopy", "density", "ground_density", "reach", "void", "water_class", "building",
+        "low_vegetation", "intensity",
+    ),
+    "mnt": _OF_GROUND,
+    "mnh": ("canopy",),
+    "mns": ("canopy",),
+    "irc": ("near_infrared", "red", "green"),
+    "rgb": ("red", "green", "blue"),
+}  # fmt: skip

@@ -7,7 +7,7 @@ of the whole tile (vegetation, intensity) is kept aside in a temporary file, 12 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 
@@ -23,7 +23,7 @@ from mulette.ponds.sensing.grid import Grid, grid_over
 from mulette.ponds.sensing.inputs.clouds import BROKEN
 from mulette.ponds.sensing.inputs.sources import Source, Unreadable
 
-CHUNK = 1_000_000
+CHUNK = 500_000
 BLOCK_M = 10.0
 """Side of the blocks in which pulses are counted by flight strip, m."""
 MOST_STRIPS = 256
@@ -31,11 +31,11 @@ MOST_STRIPS = 256
 READ = Part.XY_RETURNS_CHANNEL | Part.Z | Part.CLASSIFICATION | Part.FLAGS | Part.INTENSITY | Part.POINT_SOURCE_ID
 _KEPT = np.dtype([("cell", "u4"), ("z_mm", "i4"), ("intensity", "u2"), ("strip", "u1"), ("class", "u1")])
 
-COUNTS = (
-    "occupied", "returns", "pulses", "ground", "ground_mm", "lowest_mm", "highest_mm", "water", "building",
-    "low_vegetation", "intensity",
-)  # fmt: skip
-"""Bands of the counts, each int32 a cell:
+COUNTS = {
+    "occupied": "u2", "returns": "u2", "pulses": "u2", "ground": "u2", "ground_mm": "i4", "lowest_mm": "i4",
+    "highest_mm": "i4", "water": "u2", "building": "u2", "low_vegetation": "u2", "intensity": "i4",
+}  # fmt: skip
+"""Bands of the counts, and the type of each:
 
 ``occupied``: bit ``4 row + column`` of each of the 16 squares of a quarter of a cell where a return fell; ``returns``,
 ``pulses`` (first returns), ``ground``, ``water``, ``building``: points; ``ground_mm``: sum of heights of ground points
@@ -43,7 +43,9 @@ over ``base_mm``; ``lowest_mm``, ``highest_mm``: heights over ``base_mm`` of the
 ``low_vegetation``: returns from 0.3 to 5 m over the ground; ``intensity``: sum over ground points of their intensity in
 thousandths of the median of their flight strip.
 """
-BAND = {name: place for place, name in enumerate(COUNTS)}
+_OF_POINTS = tuple(COUNTS)[:9]
+"""Bands that need nothing but the point itself."""
+Band = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Counts:
     base_mm
         Height that the bands count from, mm.
     bands
-        int32 of shape ``(len(COUNTS), rows, columns)``.
+        ``{name of COUNTS: band}``.
     blocks
         Grid of the blocks.
     pulses
@@ -67,16 +69,15 @@ class Counts:
 
     grid: Grid
     base_mm: int
-    bands: npt.NDArray[np.int32]
+    bands: Mapping[str, Band]
     blocks: Grid
-    pulses: dict[int, npt.NDArray[np.int32]]
+    pulses: Mapping[int, npt.NDArray[np.int32]]
 
 
-def empty_bands(shape: tuple[int, int]) -> npt.NDArray[np.int32]:
-    """Give the counts of cells where nothing fell."""
-    bands = np.zeros((len(COUNTS), *shape), dtype=np.int32)
-    bands[BAND["lowest_mm"]], bands[BAND["highest_mm"]] = NOTHING_LOW, NOTHING_HIGH
-    return bands
+def empty_band(name: str, shape: tuple[int, int]) -> Band:
+    """Give a band of cells where nothing fell."""
+    nothing = {"lowest_mm": NOTHING_LOW, "highest_mm": NOTHING_HIGH}.get(name, 0)
+    return np.full(shape, nothing, dtype=COUNTS[name])
 
 
 def count_cloud(source: Source, cell_m: float) -> Counts:
@@ -115,7 +116,7 @@ class _Tally:
         self.base_mm = base_mm
         self.grid = grid_over(west, south - cell_m, east + cell_m, north, cell_m, source.crs)
         self.blocks = grid_over(west, south - cell_m, east + cell_m, north, BLOCK_M, source.crs)
-        self.bands = empty_bands(self.grid.shape)
+        self.bands = {name: empty_band(name, self.grid.shape) for name in COUNTS}
         self.strips: dict[int, int] = {}
         self.pulses = np.zeros((0, *self.blocks.shape), dtype=np.int32)
 
@@ -129,7 +130,7 @@ class _Tally:
             np.asarray(points.x), np.asarray(points.y), np.asarray(points.z), kept, classes,
             np.asarray(points.return_number) <= 1, np.asarray(points.intensity), strip,
             (self.grid.west, self.grid.north, self.grid.cell_m), (self.blocks.west, self.blocks.north, BLOCK_M),
-            self.base_mm, self.bands, self.pulses, record,
+            self.base_mm, *(self.bands[name] for name in _OF_POINTS), self.pulses, record,
         )  # fmt: skip
         return record[:written]
 
@@ -151,13 +152,12 @@ class _Tally:
         for record in _records(aside):
             add_intensities(record, histograms)
         medians = np.array([_median(histogram) for histogram in histograms], dtype=np.int64)
-        count, total = self.bands[BAND["ground"]], self.bands[BAND["ground_mm"]]
+        count, total = self.bands["ground"], self.bands["ground_mm"]
         with np.errstate(invalid="ignore", divide="ignore"):
             ground = fill_gaps((total / count).astype(np.float32))
-        heights = np.where(np.isfinite(ground), ground, NOTHING_LOW).astype(np.int64).ravel()
-        vegetation, intensity = self.bands[BAND["low_vegetation"]].ravel(), self.bands[BAND["intensity"]].ravel()
+        vegetation, intensity = self.bands["low_vegetation"].ravel(), self.bands["intensity"].ravel()
         for record in _records(aside):
-            add_again(record, heights, medians, vegetation, intensity)
+            add_again(record, ground.ravel(), medians, vegetation, intensity)
 
 
 def _records(aside: IO[bytes]) -> Iterator[npt.NDArray[np.void]]:

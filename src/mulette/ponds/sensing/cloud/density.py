@@ -1,5 +1,7 @@
 """Pulses per m², flight strip by flight strip."""
 
+# ruff: noqa: ANN001, ANN202  (numba infers the types of kernels)
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -48,7 +50,7 @@ def pulse_density(pulses: Iterable[npt.NDArray[np.int32]], area_m2: npt.NDArray[
 
 
 @njit(cache=True)
-def _strip_density(density):  # noqa: ANN001, ANN202
+def _strip_density(density):
     """Give the median of the blocks around where the strip has pulses; 0 where it covers half of them or less."""
     rows, columns = density.shape
     found = np.zeros((rows, columns), dtype=np.float64)

@@ -1,5 +1,7 @@
 """Exact distances on a grid, in time proportional to its cells."""
 
+# ruff: noqa: ANN001, ANN201, ANN202  (numba infers the types of kernels)
+
 from __future__ import annotations
 
 import numpy as np
@@ -11,7 +13,7 @@ FULL = 0xFFFF
 _FAR = 65_535
 
 
-def distance_to_return(occupied: npt.NDArray[np.int32], cell_m: float) -> npt.NDArray[np.float32]:
+def distance_to_return(occupied: npt.NDArray[np.integer], cell_m: float) -> npt.NDArray[np.float32]:
     """Give the distance from the middle of each cell to the nearest occupied square.
 
     Parameters
@@ -33,12 +35,12 @@ def distance_to_return(occupied: npt.NDArray[np.int32], cell_m: float) -> npt.ND
     >>> round(float(distance_to_return(np.array([[1 << 5, 0]], dtype=np.int32), 0.5)[0, 1]), 3)
     0.566
     """
-    eighths: npt.NDArray[np.float32] = _along_rows(_down_columns(np.ascontiguousarray(occupied, dtype=np.int32)))
+    eighths: npt.NDArray[np.float32] = _along_rows(_down_columns(np.ascontiguousarray(occupied, dtype=np.uint16)))
     return eighths * np.float32(cell_m / 8)
 
 
 @njit(cache=True)
-def _down_columns(occupied):  # noqa: ANN001, ANN202
+def _down_columns(occupied):
     """Give, in eighths of a cell, how far up or down the nearest occupied square of each column of squares is."""
     rows, columns = occupied.shape
     nearest = np.full((rows, 4 * columns), _FAR, dtype=np.uint16)
@@ -72,7 +74,7 @@ def _down_columns(occupied):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _along_rows(nearest):  # noqa: ANN001, ANN202
+def _along_rows(nearest):
     """Give the distance in eighths of a cell, from the lower envelope of the parabolas of each row."""
     rows, width = nearest.shape
     columns = width // 4
@@ -107,7 +109,7 @@ def _along_rows(nearest):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _envelope(heights, lowest):  # noqa: ANN001, ANN202
+def _envelope(heights, lowest):
     """Write to ``lowest`` the least over q of ``(p - q)² + heights[q]``, for each p."""
     size = len(heights)
     place, start = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.float64)
@@ -136,7 +138,7 @@ def _envelope(heights, lowest):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def union_of_disks(radii):  # noqa: ANN001, ANN201
+def union_of_disks(radii):
     """Tell which cells are nearer to the middle of some disk than its radius.
 
     Parameters

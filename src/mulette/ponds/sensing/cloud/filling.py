@@ -1,5 +1,7 @@
 """Gaps of the ground model: stretched across from their rim, as a sheet between its edges."""
 
+# ruff: noqa: ANN001, ANN202  (numba infers the types of kernels)
+
 from __future__ import annotations
 
 import numpy as np
@@ -55,7 +57,7 @@ def fill_gaps(values: Values, corner: tuple[int, int] = (0, 0)) -> Values:
 
 
 @njit(cache=True)
-def _halve(fine):  # noqa: ANN001, ANN202
+def _halve(fine):
     """Give the mean of the known cells of each square of four."""
     rows, columns = fine.shape[0] // 2, fine.shape[1] // 2
     coarse = np.full((rows, columns), np.nan, dtype=np.float32)
@@ -74,7 +76,7 @@ def _halve(fine):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _spread(values):  # noqa: ANN001, ANN202
+def _spread(values):
     """Give unknown cells the mean of their known neighbours."""
     rows, columns = values.shape
     wider = values.copy()
@@ -93,7 +95,7 @@ def _spread(values):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _refine(fine, coarse):  # noqa: ANN001, ANN202
+def _refine(fine, coarse):
     """Fill unknown fine cells from the coarse ones, linearly between their centres."""
     rows, columns = coarse.shape
     filled = fine.copy()
@@ -117,7 +119,7 @@ def _refine(fine, coarse):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _relax(values, known):  # noqa: ANN001, ANN202
+def _relax(values, known):
     """Give each filled cell the mean of its four neighbours, all at once."""
     rows, columns = values.shape
     relaxed = values.copy()

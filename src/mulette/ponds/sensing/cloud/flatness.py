@@ -1,5 +1,7 @@
 """Level patches: places where the lowest returns lie within a few centimetres of one height, as on water."""
 
+# ruff: noqa: ANN001, ANN202  (numba infers the types of kernels)
+
 from __future__ import annotations
 
 import numpy as np
@@ -53,7 +55,7 @@ def find_flat(
 
 
 @njit(cache=True)
-def _mark(lowest, inside, range_m, slope, cell_m, first_row, first_column):  # noqa: ANN001, ANN202
+def _mark(lowest, inside, range_m, slope, cell_m, first_row, first_column):
     rows, columns = lowest.shape
     marked = np.zeros((rows, columns), dtype=np.uint8)
     spread = np.full((rows, columns), np.nan, dtype=np.float32)
@@ -76,7 +78,7 @@ def _mark(lowest, inside, range_m, slope, cell_m, first_row, first_column):  # n
 
 
 @njit(cache=True)
-def _half_widths(lowest, inside, first_row, first_column):  # noqa: ANN001, ANN202
+def _half_widths(lowest, inside, first_row, first_column):
     """Give the half width of the window of each block, so that it holds enough heights."""
     rows, columns = lowest.shape
     top, left = first_row % BLOCK, first_column % BLOCK
@@ -98,7 +100,7 @@ def _half_widths(lowest, inside, first_row, first_column):  # noqa: ANN001, ANN2
 
 
 @njit(cache=True)
-def _look(lowest, row, column, half):  # noqa: ANN001, ANN202
+def _look(lowest, row, column, half):
     """Give the number of heights of a window, their mean, and the distance between their first and last decile."""
     rows, columns = lowest.shape
     count, total, squares, origin = 0, 0.0, 0.0, np.nan
@@ -118,7 +120,7 @@ def _look(lowest, row, column, half):  # noqa: ANN001, ANN202
 
 
 @njit(cache=True)
-def _slope(lowest, row, column, half, mean, range_m, cell_m):  # noqa: ANN001, ANN202
+def _slope(lowest, row, column, half, mean, range_m, cell_m):
     """Give the slope of the plane that best fits the heights within ``range_m`` of a mean; infinite without one."""
     rows, columns = lowest.shape
     n, sx, sy, sz, sxx, syy, sxy, sxz, syz = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
@@ -144,7 +146,7 @@ def _slope(lowest, row, column, half, mean, range_m, cell_m):  # noqa: ANN001, A
 
 
 @njit(cache=True)
-def _mark_surface(lowest, row, column, half, mean, within_m, marked):  # noqa: ANN001, ANN202
+def _mark_surface(lowest, row, column, half, mean, within_m, marked):
     """Mark the cells of a window that lie on the surface or have no return."""
     rows, columns = lowest.shape
     for i in range(max(row - half, 0), min(row + half + 1, rows)):

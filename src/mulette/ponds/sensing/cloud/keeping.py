@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import rasterio
 from rasterio.windows import Window
 
-from mulette.ponds.sensing.cloud.counting import BAND, BLOCK_M, COUNTS, Counts, count_cloud, empty_bands
+from mulette.ponds.sensing.cloud.counting import BLOCK_M, COUNTS, Band, count_cloud, empty_band
 from mulette.ponds.sensing.cloud.kernels import NOTHING_HIGH, NOTHING_LOW
 from mulette.ponds.sensing.grid import Grid, grid_over
 from mulette.ponds.sensing.inputs.sources import Source
 
 VERSION = 1
 """Changes with the meaning of the counts: those of another version are made again."""
-Band = npt.NDArray[np.int32]
 
 
 def counts_path(source: Source, cell_m: float, folder: Path) -> Path:
@@ -41,7 +41,7 @@ def keep_counts(source: Source, cell_m: float, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         counts = count_cloud(source, cell_m)
         _write(_strips_path(path), counts.blocks, list(counts.pulses.values()), [str(n) for n in counts.pulses])
-        _write(path, counts.grid, list(counts.bands), list(COUNTS), base_mm=counts.base_mm)
+        _write(path, counts.grid, list(counts.bands.values()), list(COUNTS), base_mm=counts.base_mm)
     return path
 
 
@@ -49,7 +49,7 @@ def _strips_path(path: Path) -> Path:
     return path.with_suffix(".strips.tif")
 
 
-def _write(path: Path, grid: Grid, bands: list[Band], names: list[str], **tags: int) -> None:
+def _write(path: Path, grid: Grid, bands: Sequence[Band], names: Sequence[str], **tags: int) -> None:
     partial = path.with_name(f".{os.getpid()}-{path.name}")
     with rasterio.open(
         partial, "w", driver="GTiff", width=grid.width, height=grid.height, count=len(bands), dtype="int32",
@@ -57,80 +57,77 @@ def _write(path: Path, grid: Grid, bands: list[Band], names: list[str], **tags: 
         zstd_level=1, interleave="band",
     ) as raster:  # fmt: skip
         for place, (band, name) in enumerate(zip(bands, names, strict=True), 1):
-            raster.write(band, place)
+            raster.write(band.astype(np.int32), place)
             raster.set_band_description(place, name)
         raster.update_tags(**tags)
     partial.replace(path)
 
 
-def read_counts(sources: Iterable[Source], grid: Grid, folder: Path) -> Counts | None:
-    """Add up the counts of the clouds that meet a window; none where no cloud does.
+@dataclass(frozen=True)
+class KeptCounts:
+    """Counts of the clouds that meet a window, added up band by band, whatever the order of the clouds.
 
     Parameters
     ----------
-    sources
-        Clouds, counted here where they are not yet.
     grid
         Window, on whole multiples of the cell.
-    folder
-        Where counts are kept.
-
-    Returns
-    -------
-    Counts of the window, whatever the order of the clouds.
+    paths
+        From ``keep_counts``.
     """
-    near = [source for source in sources if source.meets(grid.padded(grid.cell_m).bounds)]
-    if not near:
-        return None
-    paths = [keep_counts(source, grid.cell_m, folder) for source in near]
-    base_mm = min(_base(path) for path in paths)
-    bands, blocks = empty_bands(grid.shape), grid_over(*grid.bounds, BLOCK_M, grid.crs)
-    pulses: dict[int, Band] = {}
-    for path in paths:
-        _add_cells(path, grid, base_mm, bands)
-        _add_pulses(path, blocks, pulses)
-    return Counts(grid, base_mm, bands, blocks, dict(sorted(pulses.items())))
+
+    grid: Grid
+    paths: tuple[Path, ...]
+
+    @cached_property
+    def base_mm(self) -> int:
+        """Height that the bands count from, mm."""
+        return min(_base_of(path) for path in self.paths)
+
+    @property
+    def blocks(self) -> Grid:
+        """Blocks in which pulses are counted by flight strip."""
+        return grid_over(*self.grid.bounds, BLOCK_M, self.grid.crs)
+
+    def band(self, name: str) -> Band:
+        """Add up one band of ``counting.COUNTS``."""
+        total = empty_band(name, self.grid.shape)
+        for path in self.paths:
+            with rasterio.open(path) as raster:
+                common = _common(raster, self.grid)
+                if common is not None:
+                    added = raster.read(list(COUNTS).index(name) + 1, window=common[0])
+                    _add(name, total[common[1]], added, _base_of(path) - self.base_mm, raster, common[0])
+        return total
+
+    def pulses(self) -> dict[int, Band]:
+        """Add up the first returns of each flight strip, a block."""
+        blocks, pulses = self.blocks, {}
+        for path in self.paths:
+            with rasterio.open(_strips_path(path)) as raster:
+                common = _common(raster, blocks)
+                for place, name in enumerate(raster.descriptions if common else (), 1):
+                    strip = pulses.setdefault(int(name), np.zeros(blocks.shape, dtype=np.int32))
+                    strip[common[1]] += raster.read(place, window=common[0])
+        return dict(sorted(pulses.items()))
 
 
-def _base(path: Path) -> int:
+def _base_of(path: Path) -> int:
     with rasterio.open(path) as raster:
         return int(raster.tags()["base_mm"])
 
 
-def _add_cells(path: Path, grid: Grid, base_mm: int, bands: npt.NDArray[np.int32]) -> None:
-    """Add the counts of one cloud to those of a window."""
-    with rasterio.open(path) as raster:
-        common = _common(raster, grid)
-        if common is None:
-            return
-        there, here = common
-        rise = int(raster.tags()["base_mm"]) - base_mm
-        added = raster.read(window=there)
-    cells = bands[:, here[0], here[1]]
-    added[BAND["ground_mm"]] += rise * added[BAND["ground"]]
-    for place, name in enumerate(COUNTS):
-        if name == "occupied":
-            cells[place] |= added[place]
-        elif name == "lowest_mm":
-            fell = added[place] != NOTHING_LOW
-            cells[place][fell] = np.minimum(cells[place][fell], added[place][fell] + rise)
-        elif name == "highest_mm":
-            fell = added[place] != NOTHING_HIGH
-            cells[place][fell] = np.maximum(cells[place][fell], added[place][fell] + rise)
-        else:
-            cells[place] += added[place]
-
-
-def _add_pulses(path: Path, blocks: Grid, pulses: dict[int, Band]) -> None:
-    """Add the pulses of each flight strip of one cloud to those of a window."""
-    with rasterio.open(_strips_path(path)) as raster:
-        common = _common(raster, blocks)
-        if common is None:
-            return
-        there, here = common
-        for place, name in enumerate(raster.descriptions, 1):
-            strip = pulses.setdefault(int(name), np.zeros(blocks.shape, dtype=np.int32))
-            strip[here] += raster.read(place, window=there)
+def _add(name: str, total: Band, added: Band, rise: int, raster: rasterio.DatasetReader, window: Window) -> None:
+    """Add a band of a cloud to the window's; heights of the cloud count from ``rise`` mm over the window's."""
+    if name == "occupied":
+        total |= added.astype(total.dtype)
+    elif name == "lowest_mm":
+        np.minimum(total, added + rise, out=total, where=added != NOTHING_LOW)
+    elif name == "highest_mm":
+        np.maximum(total, added + rise, out=total, where=added != NOTHING_HIGH)
+    else:
+        total += added.astype(total.dtype)
+        if name == "ground_mm" and rise:
+            total += rise * raster.read(list(COUNTS).index("ground") + 1, window=window)
 
 
 def _common(raster: rasterio.DatasetReader, grid: Grid) -> tuple[Window, tuple[slice, slice]] | None:

@@ -1,5 +1,7 @@
 """Compiled loops over the points of a chunk."""
 
+# ruff: noqa: ANN001, ANN201  (numba infers the types of kernels)
+
 from __future__ import annotations
 
 import numpy as np
@@ -11,14 +13,17 @@ LOW_MM, TALL_MM = 300, 5000
 
 
 @njit(cache=True)
-def add_points(x, y, z, kept, classes, firsts, intensity, strip, place, blocks, base_mm, bands, pulses, record):  # noqa: ANN001, ANN201
+def add_points(
+    x, y, z, kept, classes, firsts, intensity, strip, place, blocks, base_mm, occupied, returns, first_returns, ground,
+    ground_mm, lowest_mm, highest_mm, water, building, pulses, record,
+):  # fmt: skip
     """Count points into cells; give how many were written to ``record``.
 
-    ``place`` and ``blocks`` are west, north and side. ``bands`` are those of ``counting.COUNTS``; ``pulses`` has the
+    ``place`` and ``blocks`` are west, north and side; the bands are those of ``counting.COUNTS``; ``pulses`` has the
     shape (strips, rows, columns of blocks); ``record`` gets cell, height, intensity, strip and class of each point.
     """
     west, north, cell = place
-    rows, columns = bands.shape[1:]
+    rows, columns = returns.shape
     written = 0
     for i in range(len(x)):
         if not kept[i]:
@@ -28,20 +33,20 @@ def add_points(x, y, z, kept, classes, firsts, intensity, strip, place, blocks, 
         if column < 0 or row < 0 or column >= columns or row >= rows:
             continue
         z_mm = int(np.round(z[i] * 1000.0)) - base_mm
-        bands[0, row, column] |= 1 << (4 * int((down - row) * 4) + int((across - column) * 4))
-        bands[1, row, column] += 1
+        occupied[row, column] |= 1 << (4 * int((down - row) * 4) + int((across - column) * 4))
+        returns[row, column] += 1
         if firsts[i]:
-            bands[2, row, column] += 1
+            first_returns[row, column] += 1
             pulses[strip[i], int((blocks[1] - y[i]) / blocks[2]), int((x[i] - blocks[0]) / blocks[2])] += 1
         if classes[i] == 2:
-            bands[3, row, column] += 1
-            bands[4, row, column] += z_mm
-        bands[5, row, column] = min(bands[5, row, column], z_mm)
-        bands[6, row, column] = max(bands[6, row, column], z_mm)
+            ground[row, column] += 1
+            ground_mm[row, column] += z_mm
+        lowest_mm[row, column] = min(lowest_mm[row, column], z_mm)
+        highest_mm[row, column] = max(highest_mm[row, column], z_mm)
         if classes[i] == 9:
-            bands[7, row, column] += 1
+            water[row, column] += 1
         elif classes[i] == 6:
-            bands[8, row, column] += 1
+            building[row, column] += 1
         record[written]["cell"] = row * columns + column
         record[written]["z_mm"] = z_mm
         record[written]["intensity"] = intensity[i]
@@ -52,7 +57,7 @@ def add_points(x, y, z, kept, classes, firsts, intensity, strip, place, blocks, 
 
 
 @njit(cache=True)
-def add_intensities(record, histograms):  # noqa: ANN001, ANN201
+def add_intensities(record, histograms):
     """Count the intensities of ground points, by strip."""
     for i in range(len(record)):
         if record[i]["class"] == 2:
@@ -60,7 +65,7 @@ def add_intensities(record, histograms):  # noqa: ANN001, ANN201
 
 
 @njit(cache=True)
-def add_again(record, ground_mm, medians, vegetation, intensity):  # noqa: ANN001, ANN201
+def add_again(record, ground_mm, medians, vegetation, intensity):
     """Count low vegetation over the ground, and intensities in thousandths of their strip's median."""
     for i in range(len(record)):
         cell, kind = record[i]["cell"], record[i]["class"]

@@ -43,7 +43,7 @@ def void_radius(density: npt.NDArray[np.float64], false_voids: float, cell_m: fl
 
 
 def find_voids(
-    reach: npt.NDArray[np.float32], radius_m: npt.NDArray[np.float64], inside: npt.NDArray[np.bool_], cell_m: float
+    reach: npt.NDArray[np.float32], radius_m: npt.NDArray[np.floating], inside: npt.NDArray[np.bool_], cell_m: float
 ) -> npt.NDArray[np.uint8]:
     """Mark the union of the empty disks of the radius of their place.
 

@@ -52,6 +52,12 @@ class Manifest:
         chosen = [source for source in self.sources if source.kind in kinds]
         return chosen if bounds is None else [source for source in chosen if source.meets(bounds)]
 
+    def without(self, source: Source, reason: str) -> Manifest:
+        """Give the manifest with a source moved to what was skipped."""
+        left = tuple(other for other in self.sources if other != source)
+        skipped = sorted((*self.skipped, Skipped(source.path, reason)), key=lambda one: str(one.path))
+        return replace(self, sources=left, skipped=tuple(skipped))
+
     @property
     def tiles(self) -> list[Source]:
         """Give the sources that say where to look: clouds, else ground models, else height models."""

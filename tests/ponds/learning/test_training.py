@@ -13,7 +13,7 @@ from mulette.ponds.learning.learners import hide_layers
 from mulette.ponds.learning.training import Trained, calibrate, train
 from tests.ponds.learning.frames import NAMES, make_examples
 
-FAMILIES = dict.fromkeys(NAMES, "shape") | {"depth_m": "relief", "void_share": "cloud", "ndwi_mean": "image"}
+FAMILIES = dict.fromkeys(NAMES, "geometry") | {"depth_m": "relief", "void_share": "cloud", "ndwi_mean": "image"}
 
 
 @pytest.fixture(scope="module")
@@ -61,11 +61,12 @@ def test_calibration_recovers_the_slope_that_was_made() -> None:
 
 
 def test_layers_are_hidden_by_whole_families() -> None:
-    hidden = np.isnan(hide_layers(np.zeros((200, 4)), ["relief", "canopy", "cloud", "image"], seed=0))
-    patterns = {tuple(row) for row in hidden.tolist()}
+    hidden = np.isnan(hide_layers(np.zeros((200, 5)), ["relief", "canopy", "cloud", "image", "context"], seed=0))
+    patterns = {tuple(row[:4]) for row in hidden.tolist()}
     assert patterns == {
         (False, True, True, True), (False, False, True, True), (False, False, False, True), (False, True, False, True),
     }  # fmt: skip
+    assert 60 < hidden[:, 4].sum() < 140
 
 
 def test_known_ponds_among_the_unknown_are_only_ranked() -> None:

@@ -18,20 +18,23 @@ Rows = npt.NDArray[np.intp]
 Learner = Callable[[Rows], Callable[[Rows], Floats]]
 """From the rows to learn from, gives what scores other rows."""
 
+_SENSED = frozenset({"cloud", "image", "network"})
 _HIDDEN: tuple[frozenset[str], ...] = (
-    frozenset({"cloud", "canopy", "image"}),
-    frozenset({"cloud", "image"}),
-    frozenset({"image"}),
-    frozenset({"canopy", "image"}),
+    _SENSED | {"canopy"},
+    _SENSED,
+    frozenset({"image", "network"}),
+    frozenset({"canopy", "image", "network"}),
 )
 """Families of features hidden together: a run from the ground model alone, with the canopy, with the cloud."""
+_CONTEXT = "context"
+"""Family that a run may lack besides: distances to roads, buildings, ditches."""
 
 
 def fit_trees(examples: Examples, rows: Rows, families: Mapping[str, str], seed: int) -> HistGradientBoostingClassifier:
     """Fit boosted trees on some of the examples, as measured and with layers hidden."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
-    measured = examples.features.iloc[rows].to_numpy(np.float64)
+    measured = _never_empty(examples.features.iloc[rows].to_numpy(np.float64))
     hidden = hide_layers(measured, [families[str(name)] for name in examples.features.columns], seed)
     trees = HistGradientBoostingClassifier(
         max_iter=160, learning_rate=0.08, max_leaf_nodes=12, min_samples_leaf=15, l2_regularization=1.0,
@@ -44,11 +47,19 @@ def fit_trees(examples: Examples, rows: Rows, families: Mapping[str, str], seed:
     return fitted
 
 
+def _never_empty(measured: Floats) -> Floats:
+    """Give 0 to features that were never measured: one value alone teaches nothing, and no value at all is refused."""
+    return np.where(np.isfinite(measured).any(axis=0), measured, 0.0)
+
+
 def hide_layers(measured: Floats, families: list[str], seed: int) -> Floats:
-    """Give the features as they would be without some layers, drawn for each row among ``_HIDDEN``."""
-    case = np.random.default_rng(seed).integers(len(_HIDDEN), size=len(measured))
+    """Give the features as they would be without some layers: one of ``_HIDDEN``, and the context or not."""
+    draw = np.random.default_rng(seed)
+    case = draw.integers(len(_HIDDEN), size=len(measured))
     masks = np.array([[family in gone for family in families] for gone in _HIDDEN])
-    return np.where(masks[case], np.nan, measured)
+    without_context = draw.integers(2, size=len(measured)).astype(bool)
+    is_context = np.array([family == _CONTEXT for family in families])
+    return np.where(masks[case] | (without_context[:, None] & is_context), np.nan, measured)
 
 
 def trees_learner(examples: Examples, families: Mapping[str, str], seed: int) -> Learner:
@@ -70,7 +81,7 @@ def forest_learner(examples: Examples, seed: int) -> Learner:
 
     def learn(rows: Rows) -> Callable[[Rows], Floats]:
         forest = RandomForestClassifier(60, min_samples_leaf=3, random_state=seed)
-        forest.fit(values[rows], examples.pond[rows], sample_weight=examples.weight[rows])
+        forest.fit(_never_empty(values[rows]), examples.pond[rows], sample_weight=examples.weight[rows])
         return lambda judged: forest.predict_proba(values[judged])[:, 1]
 
     return learn

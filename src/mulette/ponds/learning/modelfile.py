@@ -25,6 +25,11 @@ _MOST_BYTES = 256 * 2**20
 """Largest content that is unpacked: a file of a few kilobytes may pretend to hold gigabytes."""
 
 
+def stamp(card: Mapping[str, Any]) -> dict[str, Any]:
+    """Add to a card what the file needs to be read again: its format and the version of scikit-learn."""
+    return {"format": FORMAT, "sklearn": sklearn.__version__, **card}
+
+
 def write_model(path: Path, card: Mapping[str, Any], trees: object) -> None:
     """Write a model.
 
@@ -39,9 +44,7 @@ def write_model(path: Path, card: Mapping[str, Any], trees: object) -> None:
     """
     import skops.io
 
-    said = json.dumps(
-        {"format": FORMAT, "sklearn": sklearn.__version__, **card}, ensure_ascii=False, indent=1, sort_keys=True
-    )
+    said = json.dumps(stamp(card), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     trees_bytes = _without_addresses(skops.io.dumps(trees))
     path.write_bytes(_zip({_CARD: said.encode(), _TREES: trees_bytes}, zipfile.ZIP_DEFLATED))
 

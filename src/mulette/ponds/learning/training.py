@@ -65,7 +65,7 @@ def train(examples: Examples, families: Mapping[str, str], seed: int = 0) -> Tra
     examples
         Labelled and unlabelled candidates.
     families
-        Family of each feature: ``shape``, ``relief``, ``canopy``, ``cloud``, ``image``, ``context``.
+        Family of each feature, as ``candidates.features`` gives it.
     seed
         Of the hidden layers, the trees and the bootstrap.
 
@@ -85,6 +85,8 @@ def train(examples: Examples, families: Mapping[str, str], seed: int = 0) -> Tra
     by_block = blocks(examples.x, examples.y, examples.territory)
     by_territory = np.unique(examples.territory, return_inverse=True)[1]
     places = {"by_territory": by_territory, "by_block": by_block}
+    if np.array_equal(by_block, by_territory):
+        del places["by_block"]  # each territory is one block: the figures would be the same
     places = {name: groups for name, groups in places.items() if len(np.unique(groups)) > 1}
     learner = trees_learner(examples, families, seed)
     margins = {name: _score_left_out(examples, groups, learner) for name, groups in places.items()}

@@ -87,7 +87,7 @@ def _on_cells(raster: rasterio.DatasetReader, grid: Grid) -> bool:
     here = raster.transform
     across, down = (here.c - grid.west) / grid.cell_m, (here.f - grid.north) / grid.cell_m
     same = abs(here.a - grid.cell_m) + abs(here.e + grid.cell_m) < _ALIGNED * grid.cell_m / max(grid.shape)
-    return same and abs(across - round(across)) < _ALIGNED and abs(down - round(down)) < _ALIGNED
+    return bool(same and abs(across - round(across)) < _ALIGNED and abs(down - round(down)) < _ALIGNED)
 
 
 def _read_cells(raster: rasterio.DatasetReader, grid: Grid, bands: int) -> Values:

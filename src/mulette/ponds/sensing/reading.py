@@ -27,6 +27,7 @@ from mulette.ponds.sensing.rasters import read_onto
 from mulette.ponds.sensing.relief.hollows import depression
 from mulette.ponds.sensing.stack import KINDS, Layer, Stack
 
+Heights = npt.NDArray[np.float32]
 CELL_M = 0.5
 """Side of a cell made from clouds, m."""
 MARGIN_M = 150.0
@@ -129,29 +130,29 @@ def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], 
     if ground is not None:
         layers["ground"] = ground
         layers["depression"] = depression(ground, grid.cell_m, thresholds["area_limit_m2"])
-    if kept is not None:
-        layers |= cover_layers(kept, inside, layers["ground"])
+    if kept is not None and ground is not None:
+        layers |= cover_layers(kept, inside, ground)
         layers |= void_layers(kept, inside, clouds, thresholds["false_voids"])
         layers |= level_layers(kept, inside, thresholds)
     elif ground is not None:
         layers |= _level_ground(ground, grid, thresholds)
-    layers |= _canopy(manifest, grid, layers)
+    layers |= _canopy(manifest, grid, ground, layers)
     layers |= _images(manifest, grid)
     ordered = {name: layers[name] for name in KINDS if name in layers}
     return Stack(grid, ordered, max((cloud.flown_on for cloud in clouds if cloud.flown_on), default=None))
 
 
-def _canopy(manifest: Manifest, grid: Grid, made: Mapping[str, Layer]) -> dict[str, Layer]:
+def _canopy(manifest: Manifest, grid: Grid, ground: Heights | None, made: Mapping[str, Layer]) -> dict[str, Layer]:
     """Read the height model, or take the ground from the surface model; the cloud's where they know nothing."""
     canopy, surface = _model(manifest, grid, "mnh"), _model(manifest, grid, "mns")
-    if canopy is None and surface is not None and "ground" in made:
-        canopy = np.maximum(surface - made["ground"], np.float32(0))
+    if canopy is None and surface is not None and ground is not None:
+        canopy = np.maximum(surface - ground, np.float32(0))
     if canopy is None:
         return {}
     return {"canopy": np.where(np.isnan(canopy), made.get("canopy", canopy), canopy)}
 
 
-def _model(manifest: Manifest, grid: Grid, kind: str, otherwise: Layer | None = None) -> Layer | None:
+def _model(manifest: Manifest, grid: Grid, kind: str, otherwise: Heights | None = None) -> Heights | None:
     """Read a model; another layer where it knows nothing; none where there is neither."""
     sources = manifest.of(kind, bounds=grid.bounds)
     if not sources:
@@ -160,10 +161,10 @@ def _model(manifest: Manifest, grid: Grid, kind: str, otherwise: Layer | None = 
     return read if otherwise is None else np.where(np.isnan(read), otherwise, read)
 
 
-def _level_ground(ground: Layer, grid: Grid, thresholds: Mapping[str, float]) -> dict[str, Layer]:
+def _level_ground(ground: Heights, grid: Grid, thresholds: Mapping[str, float]) -> dict[str, Layer]:
     """Find level patches in a ground model: across water it is a few flat triangles."""
     flat, spread = find_flat(
-        ground.astype(np.float32), np.isfinite(ground), thresholds["flat_range_m"], thresholds["flat_slope_percent"],
+        ground, np.isfinite(ground), thresholds["flat_range_m"], thresholds["flat_slope_percent"],
         grid.cell_m, corner_of(grid),
     )  # fmt: skip
     return {"flatness": flat, "roughness": spread}

@@ -43,8 +43,6 @@ over ``base_mm``; ``lowest_mm``, ``highest_mm``: heights over ``base_mm`` of the
 ``low_vegetation``: returns from 0.3 to 5 m over the ground; ``intensity``: sum over ground points of their intensity in
 thousandths of the median of their flight strip.
 """
-_OF_POINTS = tuple(COUNTS)[:9]
-"""Bands that need nothing but the point itself."""
 Band = npt.NDArray[np.integer]
 
 
@@ -125,12 +123,13 @@ class _Tally:
         classes = np.asarray(points.classification)
         kept = is_return(classes) & (np.asarray(points.withheld) == 0)
         strip = self._places(np.asarray(points.point_source_id))
-        record = np.empty(len(classes), dtype=_KEPT)
+        record, bands = np.empty(len(classes), dtype=_KEPT), self.bands
         written = add_points(
             np.asarray(points.x), np.asarray(points.y), np.asarray(points.z), kept, classes,
             np.asarray(points.return_number) <= 1, np.asarray(points.intensity), strip,
             (self.grid.west, self.grid.north, self.grid.cell_m), (self.blocks.west, self.blocks.north, BLOCK_M),
-            self.base_mm, *(self.bands[name] for name in _OF_POINTS), self.pulses, record,
+            self.base_mm, bands["occupied"], bands["returns"], bands["pulses"], bands["ground"], bands["ground_mm"],
+            bands["lowest_mm"], bands["highest_mm"], bands["water"], bands["building"], self.pulses, record,
         )  # fmt: skip
         return record[:written]
 

@@ -1,7 +1,5 @@
 """Pulses per m², flight strip by flight strip."""
 
-# ruff: noqa: ANN001, ANN202  (numba infers the types of kernels)
-
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -17,7 +15,9 @@ LEAST_M2 = 25.0
 """Least area of a block inside of the tiles for its density to count."""
 
 
-def pulse_density(pulses: Iterable[npt.NDArray[np.int32]], area_m2: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def pulse_density(
+    pulses: Iterable[npt.NDArray[np.integer]], area_m2: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
     """Give the density of pulses in each block: what one would count there were there no water.
 
     Each strip counts for the median of its blocks around, those where it has no pulse left aside, where it covers more
@@ -50,7 +50,7 @@ def pulse_density(pulses: Iterable[npt.NDArray[np.int32]], area_m2: npt.NDArray[
 
 
 @njit(cache=True)
-def _strip_density(density):
+def _strip_density(density: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Give the median of the blocks around where the strip has pulses; 0 where it covers half of them or less."""
     rows, columns = density.shape
     found = np.zeros((rows, columns), dtype=np.float64)

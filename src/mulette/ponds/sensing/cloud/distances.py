@@ -1,7 +1,5 @@
 """Exact distances on a grid, in time proportional to its cells."""
 
-# ruff: noqa: ANN001, ANN201, ANN202  (numba infers the types of kernels)
-
 from __future__ import annotations
 
 import numpy as np
@@ -40,7 +38,7 @@ def distance_to_return(occupied: npt.NDArray[np.integer], cell_m: float) -> npt.
 
 
 @njit(cache=True)
-def _down_columns(occupied):
+def _down_columns(occupied: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
     """Give, in eighths of a cell, how far up or down the nearest occupied square of each column of squares is."""
     rows, columns = occupied.shape
     nearest = np.full((rows, 4 * columns), _FAR, dtype=np.uint16)
@@ -74,7 +72,7 @@ def _down_columns(occupied):
 
 
 @njit(cache=True)
-def _along_rows(nearest):
+def _along_rows(nearest: npt.NDArray[np.uint16]) -> npt.NDArray[np.float32]:
     """Give the distance in eighths of a cell, from the lower envelope of the parabolas of each row."""
     rows, width = nearest.shape
     columns = width // 4
@@ -109,7 +107,7 @@ def _along_rows(nearest):
 
 
 @njit(cache=True)
-def _envelope(heights, lowest):
+def _envelope(heights: npt.NDArray[np.float64], lowest: npt.NDArray[np.float64]) -> None:
     """Write to ``lowest`` the least over q of ``(p - q)² + heights[q]``, for each p."""
     size = len(heights)
     place, start = np.empty(size, dtype=np.int64), np.empty(size, dtype=np.float64)
@@ -138,7 +136,7 @@ def _envelope(heights, lowest):
 
 
 @njit(cache=True)
-def union_of_disks(radii):
+def union_of_disks(radii: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
     """Tell which cells are nearer to the middle of some disk than its radius.
 
     Parameters

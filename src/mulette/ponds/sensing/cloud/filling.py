@@ -1,7 +1,5 @@
 """Gaps of the ground model: stretched across from their rim, as a sheet between its edges."""
 
-# ruff: noqa: ANN001, ANN202  (numba infers the types of kernels)
-
 from __future__ import annotations
 
 import numpy as np
@@ -57,7 +55,7 @@ def fill_gaps(values: Values, corner: tuple[int, int] = (0, 0)) -> Values:
 
 
 @njit(cache=True)
-def _halve(fine):
+def _halve(fine: Values) -> Values:
     """Give the mean of the known cells of each square of four."""
     rows, columns = fine.shape[0] // 2, fine.shape[1] // 2
     coarse = np.full((rows, columns), np.nan, dtype=np.float32)
@@ -76,7 +74,7 @@ def _halve(fine):
 
 
 @njit(cache=True)
-def _spread(values):
+def _spread(values: Values) -> Values:
     """Give unknown cells the mean of their known neighbours."""
     rows, columns = values.shape
     wider = values.copy()
@@ -95,7 +93,7 @@ def _spread(values):
 
 
 @njit(cache=True)
-def _refine(fine, coarse):
+def _refine(fine: Values, coarse: Values) -> Values:
     """Fill unknown fine cells from the coarse ones, linearly between their centres."""
     rows, columns = coarse.shape
     filled = fine.copy()
@@ -119,7 +117,7 @@ def _refine(fine, coarse):
 
 
 @njit(cache=True)
-def _relax(values, known):
+def _relax(values: Values, known: npt.NDArray[np.bool_]) -> Values:
     """Give each filled cell the mean of its four neighbours, all at once."""
     rows, columns = values.shape
     relaxed = values.copy()

@@ -1,7 +1,5 @@
 """Level patches: places where the lowest returns lie within a few centimetres of one height, as on water."""
 
-# ruff: noqa: ANN001, ANN202  (numba infers the types of kernels)
-
 from __future__ import annotations
 
 import numpy as np
@@ -55,7 +53,11 @@ def find_flat(
 
 
 @njit(cache=True)
-def _mark(lowest, inside, range_m, slope, cell_m, first_row, first_column):
+def _mark(
+    lowest: Heights, inside: npt.NDArray[np.bool_], range_m: float, slope: float, cell_m: float, first_row: int,
+    first_column: int,
+) -> tuple[npt.NDArray[np.uint8], Heights]:  # fmt: skip
+    """Look around every second cell, and mark the level surfaces."""
     rows, columns = lowest.shape
     marked = np.zeros((rows, columns), dtype=np.uint8)
     spread = np.full((rows, columns), np.nan, dtype=np.float32)
@@ -78,7 +80,9 @@ def _mark(lowest, inside, range_m, slope, cell_m, first_row, first_column):
 
 
 @njit(cache=True)
-def _half_widths(lowest, inside, first_row, first_column):
+def _half_widths(
+    lowest: Heights, inside: npt.NDArray[np.bool_], first_row: int, first_column: int
+) -> npt.NDArray[np.int64]:
     """Give the half width of the window of each block, so that it holds enough heights."""
     rows, columns = lowest.shape
     top, left = first_row % BLOCK, first_column % BLOCK
@@ -100,7 +104,7 @@ def _half_widths(lowest, inside, first_row, first_column):
 
 
 @njit(cache=True)
-def _look(lowest, row, column, half):
+def _look(lowest: Heights, row: int, column: int, half: int) -> tuple[int, float, float]:
     """Give the number of heights of a window, their mean, and the distance between their first and last decile."""
     rows, columns = lowest.shape
     count, total, squares, origin = 0, 0.0, 0.0, np.nan
@@ -120,7 +124,7 @@ def _look(lowest, row, column, half):
 
 
 @njit(cache=True)
-def _slope(lowest, row, column, half, mean, range_m, cell_m):
+def _slope(lowest: Heights, row: int, column: int, half: int, mean: float, range_m: float, cell_m: float) -> float:
     """Give the slope of the plane that best fits the heights within ``range_m`` of a mean; infinite without one."""
     rows, columns = lowest.shape
     n, sx, sy, sz, sxx, syy, sxy, sxz, syz = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
@@ -142,11 +146,13 @@ def _slope(lowest, row, column, half, mean, range_m, cell_m):
         return np.inf
     east = (cxz * cyy - cyz * cxy) / determinant
     south = (cyz * cxx - cxz * cxy) / determinant
-    return np.sqrt(east * east + south * south) / cell_m
+    return float(np.sqrt(east * east + south * south) / cell_m)
 
 
 @njit(cache=True)
-def _mark_surface(lowest, row, column, half, mean, within_m, marked):
+def _mark_surface(
+    lowest: Heights, row: int, column: int, half: int, mean: float, within_m: float, marked: npt.NDArray[np.uint8]
+) -> None:
     """Mark the cells of a window that lie on the surface or have no return."""
     rows, columns = lowest.shape
     for i in range(max(row - half, 0), min(row + half + 1, rows)):

@@ -101,11 +101,14 @@ class KeptCounts:
 
     def pulses(self) -> dict[int, Band]:
         """Add up the first returns of each flight strip, a block."""
-        blocks, pulses = self.blocks, {}
+        blocks = self.blocks
+        pulses: dict[int, Band] = {}
         for path in self.paths:
             with rasterio.open(_strips_path(path)) as raster:
                 common = _common(raster, blocks)
-                for place, name in enumerate(raster.descriptions if common else (), 1):
+                if common is None:
+                    continue
+                for place, name in enumerate(raster.descriptions, 1):
                     strip = pulses.setdefault(int(name), np.zeros(blocks.shape, dtype=np.int32))
                     strip[common[1]] += raster.read(place, window=common[0])
         return dict(sorted(pulses.items()))

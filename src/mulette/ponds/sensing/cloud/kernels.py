@@ -1,22 +1,27 @@
 """Compiled loops over the points of a chunk."""
 
-# ruff: noqa: ANN001, ANN201  (numba infers the types of kernels)
-
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from numba import njit
 
 NOTHING_LOW, NOTHING_HIGH = 2**31 - 1, -(2**31)
 """Lowest and highest height of a cell where nothing fell."""
+Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.integer]
+Bools = npt.NDArray[np.bool_]
+Records = npt.NDArray[np.void]
+Place = tuple[float, float, float]
 LOW_MM, TALL_MM = 300, 5000
 
 
 @njit(cache=True)
 def add_points(
-    x, y, z, kept, classes, firsts, intensity, strip, place, blocks, base_mm, occupied, returns, first_returns, ground,
-    ground_mm, lowest_mm, highest_mm, water, building, pulses, record,
-):  # fmt: skip
+    x: Floats, y: Floats, z: Floats, kept: Bools, classes: Ints, firsts: Bools, intensity: Ints, strip: Ints,
+    place: Place, blocks: Place, base_mm: int, occupied: Ints, returns: Ints, first_returns: Ints, ground: Ints,
+    ground_mm: Ints, lowest_mm: Ints, highest_mm: Ints, water: Ints, building: Ints, pulses: Ints, record: Records,
+) -> int:  # fmt: skip
     """Count points into cells; give how many were written to ``record``.
 
     ``place`` and ``blocks`` are west, north and side; the bands are those of ``counting.COUNTS``; ``pulses`` has the
@@ -57,7 +62,7 @@ def add_points(
 
 
 @njit(cache=True)
-def add_intensities(record, histograms):
+def add_intensities(record: Records, histograms: Ints) -> None:
     """Count the intensities of ground points, by strip."""
     for i in range(len(record)):
         if record[i]["class"] == 2:
@@ -65,7 +70,7 @@ def add_intensities(record, histograms):
 
 
 @njit(cache=True)
-def add_again(record, ground_mm, medians, vegetation, intensity):
+def add_again(record: Records, ground_mm: Floats, medians: Ints, vegetation: Ints, intensity: Ints) -> None:
     """Count low vegetation over the ground, and intensities in thousandths of their strip's median."""
     for i in range(len(record)):
         cell, kind = record[i]["cell"], record[i]["class"]

@@ -19,6 +19,7 @@ from mulette.ponds.sensing.stack import UNKNOWN, Layer
 
 Mask = npt.NDArray[np.bool_]
 Heights = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.floating] | npt.NDArray[np.integer]
 
 
 def corner_of(grid: Grid) -> tuple[int, int]:
@@ -53,7 +54,7 @@ def cover_layers(counts: KeptCounts, inside: Mask, ground: Heights) -> dict[str,
     layers["canopy"] = np.maximum(fill_gaps(_heights(counts, "highest_mm"), corner_of(counts.grid)) - ground, 0)
     layers["low_vegetation"] = _known(_ratio(counts.band("low_vegetation"), counts.band("returns")), inside)
     on_ground = counts.band("ground")
-    layers["ground_density"] = _known(on_ground / np.float32(counts.grid.cell_m**2), inside)
+    layers["ground_density"] = _known(on_ground.astype(np.float32) / np.float32(counts.grid.cell_m**2), inside)
     layers["intensity"] = _ratio(counts.band("intensity"), np.float32(1000) * on_ground)
     for name, band in (("water_class", "water"), ("building", "building")):
         layers[name] = np.where(inside, (counts.band(band) > 0).astype(np.uint8), np.uint8(UNKNOWN))
@@ -98,7 +99,10 @@ def _block_areas(sources: Sequence[Source], blocks: Grid) -> npt.NDArray[np.floa
     side = round(blocks.cell_m)
     metres = Grid(blocks.west, blocks.north, 1.0, blocks.width * side, blocks.height * side, blocks.crs)
     inside = cells_inside(sources, metres)
-    return inside.reshape(blocks.height, side, blocks.width, side).sum(axis=(1, 3)).astype(np.float64)
+    areas: npt.NDArray[np.float64] = inside.reshape(blocks.height, side, blocks.width, side).sum(
+        axis=(1, 3), dtype=np.float64
+    )
+    return areas
 
 
 def _heights(counts: KeptCounts, band: str) -> Heights:
@@ -108,10 +112,10 @@ def _heights(counts: KeptCounts, band: str) -> Heights:
     return metres
 
 
-def _ratio(above: Layer, below: Layer, base: float = 0.0) -> Heights:
+def _ratio(above: Numbers, below: Numbers, base: float = 0.0) -> Heights:
     """Divide where there is something to divide by; NaN elsewhere."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = (above / below + base).astype(np.float32)
+        quotient: Heights = (above / below + base).astype(np.float32)
     quotient[below <= 0] = np.nan
     return quotient
 

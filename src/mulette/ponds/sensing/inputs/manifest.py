@@ -95,9 +95,9 @@ def survey(
         asked += [(path, kind) for path in find_files(places)[0]]
     sources: list[Source] = []
     skipped: list[Skipped] = []
-    for path, kind in asked:
+    for path, told in asked:
         try:
-            sources += _look_at(path, kind)
+            sources += _look_at(path, told)
         except Unreadable as error:
             skipped.append(Skipped(path, error.message))
     sources, without = _with_crs(sources, option)

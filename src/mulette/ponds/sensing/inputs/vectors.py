@@ -29,27 +29,28 @@ def look_at_vector(path: Path, kind: str | None = None) -> list[VectorHead]:
     Raises
     ------
     Unreadable
-        Not a vector file, corrupt, in degrees, empty, or without a layer of a known kind.
+        Not a vector file, corrupt, in degrees, or without a layer of a known kind.
     """
     try:
-        names = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry]
-        heads = [_look_at_layer(path, name, kind) for name in names]
+        layers = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry]
+        told = {layer: kind or kind_in_name(layer, path.stem, path.parent.name, among=VECTORS) for layer in layers}
+        heads = [_look_at_layer(path, layer, its) for layer, its in told.items() if its]
     except (DataSourceError, DataLayerError) as error:
         raise Unreadable(f"ce n'est pas une couche lisible ({error}).") from None
-    known = [head for head in heads if head is not None]
-    if not known:
+    if not any(told.values()):
         sentence = (
             "aucune couche connue. Nommez-la batiment, troncon_de_route, fosse, plan_d_eau ou mares, ou donnez-la par "
             "l'option qui la dit (--roads, --known…)."
         )
         raise Unreadable(sentence)
-    return known
+    return [head for head in heads if head is not None]
 
 
-def _look_at_layer(path: Path, layer: str, kind: str | None) -> VectorHead | None:
-    told = kind or kind_in_name(layer, path.stem, path.parent.name, among=VECTORS)
+def _look_at_layer(path: Path, layer: str, kind: str) -> VectorHead | None:
+    """Read a layer; none where it is empty."""
     found = pyogrio.read_info(path, layer=layer, force_total_bounds=True, force_feature_count=True)
-    if told is None or not found["features"]:
+    if not found["features"]:
         return None
     crs = None if found["crs"] is None else name_of(CRS.from_user_input(found["crs"]))
-    return VectorHead(layer, told, crs, tuple(float(side) for side in found["total_bounds"]))
+    west, south, east, north = (float(side) for side in found["total_bounds"])
+    return VectorHead(layer, kind, crs, (west, south, east, north))

@@ -66,30 +66,16 @@ def picture(identifier: UUID, name: str) -> ResponseReturnValue:
 @needs("validate", "pond_candidate")
 def decide(identifier: UUID) -> ResponseReturnValue:
     """Write a decision; a program gets the new state, a form is led to the next candidate."""
-    given, house = request.form, current_house()
-    with house.store.transaction() as session:
-        found = get_candidate(session, current_viewer(), identifier)
-        drawn = given.get("outline", "")
-        try:
-            judge(
-                session,
-                current_viewer(),
-                found,
-                "refused" if "refuse" in given else given.get("decision", ""),
-                at=now(),
-                cause=given.get("refuse") or given.get("cause") or None,
-                outline=read_outline(_ring(drawn), found, house.store.srid) if drawn else None,
-                same_as=as_uuid(given.get("same_as", "")),
-                is_another=bool(given.get("is_another")),
-                seen=given.get("seen") or None,
-            )
-        except (Conflict, Invalid) as error:
-            if _is_asked_by_script():
-                raise
-            session.rollback()
-            flash(error.message, "bad")
-            return redirect(url_for("pond_review.one", identifier=identifier, **_query()), 303)
-        return _answer(found, url_for("pond_review.screen", **_query()))
+    try:
+        with current_house().store.transaction() as session:
+            found = get_candidate(session, current_viewer(), identifier)
+            _judge(session, found)
+    except (Conflict, Invalid) as error:
+        if _is_asked_by_script():
+            raise
+        flash(error.message, "bad")
+        return redirect(url_for("pond_review.one", identifier=identifier, **_query()), 303)
+    return _answer(found, url_for("pond_review.screen", **_query()))
 
 
 @blueprint.post("/mares/relecture/<uuid:identifier>/annuler")
@@ -150,6 +136,23 @@ def send() -> ResponseReturnValue:
         url=url_for("pond_review.runs"),
     )  # fmt: skip
     return redirect(url_for("jobs.job", job_uuid=job.uuid), 303)
+
+
+def _judge(session: Session, found: Candidate) -> None:
+    given, srid = request.form, current_house().store.srid
+    drawn = given.get("outline", "")
+    judge(
+        session,
+        current_viewer(),
+        found,
+        "refused" if "refuse" in given else given.get("decision", ""),
+        at=now(),
+        cause=given.get("refuse") or given.get("cause") or None,
+        outline=read_outline(_ring(drawn), found, srid) if drawn else None,
+        same_as=as_uuid(given.get("same_as", "")),
+        is_another=bool(given.get("is_another")),
+        seen=given.get("seen") or None,
+    )
 
 
 def _screen(identifier: UUID | None) -> ResponseReturnValue:

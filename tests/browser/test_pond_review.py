@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import pyogrio
 import pytest
 import rasterio
 from axe_playwright_python.sync_playwright import Axe
@@ -24,6 +26,7 @@ from mulette.ponds.reviewing.works import load_file
 from mulette.rooms import ROOMS
 from mulette.settings import Settings
 from mulette.web.app import create_app
+from tests.browser.conftest import TELEPHONE
 from tests.browser.signed_in import sign_in
 from tests.ponds.reviewing.conftest import SOUTH, WEST, candidate, write_candidates
 
@@ -168,4 +171,37 @@ def test_without_a_script_each_button_leads_to_the_next(browser: Browser, addres
     page.get_by_role("button", name="Accepter").click()
     at_candidate(page, "c2")
     assert states(house) == {"accepted": 1, "refused": 1, "waiting": COUNT - 2}
+    window.close()
+
+
+def test_a_campaign_is_prepared_and_what_comes_back_is_shown_before_it_is_written(
+    browser: Browser, address: str, house: House, tmp_path: Path
+) -> None:
+    window = browser.new_context(**TELEPHONE, locale="fr-FR")
+    camille = sign_in(window, address, "camille", PASSWORD)
+    page = camille.open("/mares/campagnes")
+    page.get_by_label("Nom").fill("Tournée de mars")
+    page.get_by_label("Arrêts").fill("8")
+    page.get_by_role("button", name="Choisir le lot").click()
+    expect(page.locator("h1")).to_have_text("Tournée de mars")
+    with page.expect_download() as sent:
+        page.get_by_role("link", name="Paquet QField et QGIS").click()
+    with zipfile.ZipFile(sent.value.path()) as archive:
+        archive.extract("campagne.gpkg", tmp_path)
+    filled = pyogrio.read_dataframe(tmp_path / "campagne.gpkg", layer="visites")
+    filled.loc[0, ["outcome", "visited_on"]] = ["Pas une mare", "2026-03-01"]
+    filled.loc[1, ["outcome", "visited_on"]] = ["Vue", "2999-03-01"]
+    pyogrio.write_dataframe(filled, tmp_path / "retour.gpkg", layer="visites", driver="GPKG")
+    page.get_by_label("Fichier revenu du terrain").set_input_files(tmp_path / "retour.gpkg")
+    page.get_by_role("button", name="Voir ce qui changerait").click()
+    expect(page.locator("main")).to_contain_text("Bloquée : 1")
+    expect(page.locator("main")).to_contain_text("Le 01/03/2999 est à venir.")
+    assert states(house) == {"waiting": COUNT}
+    violations = Axe().run(page).response["violations"]
+    assert [one["id"] for one in violations if one["impact"] in {"serious", "critical"}] == []
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    page.get_by_role("button", name="Écrire 1 visite").click()
+    expect(page.locator("#notices")).to_contain_text("Visites écrites : 1 ; déjà reçues : 0 ; bloquées : 1.")
+    assert states(house) == {"waiting": COUNT - 1, "refused": 1}
+    assert camille.complaints == []
     window.close()

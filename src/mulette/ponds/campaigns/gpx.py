@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as Xml
 
 import numpy as np
+import shapely
 
 from mulette.core.geometry.crs import transform
 from mulette.ponds.campaigns.queries import Halt
@@ -33,7 +34,7 @@ def write_gpx(name: str, halts: Sequence[Halt], srid: int) -> bytes:
     return written
 
 
-def _add(parent: Xml.Element, tag: str, halt: Halt, point: object) -> None:
-    place = Xml.SubElement(parent, tag, lat=f"{point.y:.7f}", lon=f"{point.x:.7f}")  # type: ignore[attr-defined]
+def _add(parent: Xml.Element, tag: str, halt: Halt, point: shapely.Point) -> None:
+    place = Xml.SubElement(parent, tag, lat=f"{point.y:.7f}", lon=f"{point.x:.7f}")
     Xml.SubElement(place, "name").text = f"{halt.stop.position:02}"
     Xml.SubElement(place, "desc").text = f"{halt.candidate.stable_id}, {halt.candidate.area_m2:.0f} m², {halt.why}"

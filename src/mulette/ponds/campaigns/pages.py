@@ -144,11 +144,9 @@ def _trial(identifier: UUID, kept: str, *, write: bool) -> ResponseReturnValue:
     lines = works.try_results(house, viewer, campaign, path, name=name, write=write)
     totals = count(lines)
     if write:
-        taken = totals.get("taken", 0) + totals.get("warned", 0)
-        flash(
-            f"{taken} visites écrites, {totals.get('same', 0)} déjà reçues, {totals.get('blocked', 0)} bloquées.",
-            "success",
-        )
+        taken, same, blocked = (totals.get(level, 0) for level in ("taken", "same", "blocked"))
+        taken += totals.get("warned", 0)
+        flash(f"Visites écrites : {taken} ; déjà reçues : {same} ; bloquées : {blocked}.", "success")
         return redirect(url_for("pond_campaigns.sheet", identifier=campaign.uuid), 303)
     return render_template(
         "pond_campaigns/trial.html", campaign=campaign, lines=lines, totals=totals, levels=LEVELS, name=name
@@ -160,14 +158,13 @@ def _folder(campaign: UUID) -> Path:
 
 
 def _wish() -> Wish:
-    start = request.form.get("start", "").strip()
-    budget = _figure("budget_km")
+    start, budget = request.form.get("start", "").strip(), _figure("budget_km")
     return Wish(
         request.form.get("name", ""),
-        size=int(_figure("size") or 20),
+        size=int(_figure("size") or 0),
         seed=int(_figure("seed") or 1),
-        random_share=(_figure("random_percent") if request.form.get("random_percent") else 20.0) / 100,
-        uncertain_share=(_figure("uncertain_percent") if request.form.get("uncertain_percent") else 50.0) / 100,
+        random_share=(_figure("random_percent") or 0) / 100,
+        uncertain_share=(_figure("uncertain_percent") or 0) / 100,
         start=_point(start) if start else None,
         budget_m=budget * 1000 if budget is not None else None,
     )

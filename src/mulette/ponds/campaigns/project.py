@@ -56,7 +56,8 @@ def write_project(title: str, bounds: tuple[float, float, float, float], srid: i
     _add_properties(root)
     Xml.indent(root)
     head = b"<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
-    return head + Xml.tostring(root, encoding="utf-8")
+    body: bytes = Xml.tostring(root, encoding="utf-8")
+    return head + body
 
 
 def _add_crs(parent: Xml.Element, srid: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 
-from shapely.geometry.base import BaseGeometry
+import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -43,9 +43,10 @@ class Halt:
     commune: Area | None
 
     @property
-    def point(self) -> BaseGeometry:
+    def point(self) -> shapely.Point:
         """Where to go: a point inside the outline, CRS of the store."""
-        return self.candidate.geom.representative_point()
+        inside: shapely.Point = self.candidate.geom.representative_point()
+        return inside
 
     @property
     def why(self) -> str:

@@ -13,7 +13,7 @@ from mulette.ponds.campaigns.queries import Halt
 from mulette.ponds.campaigns.tables import Campaign
 
 TEMPLATE = Path(__file__).with_name("routesheet.typ")
-WIDTH, HEIGHT, EDGE = 640.0, 480.0, 30.0
+WIDTH, HEIGHT, EDGE = 640.0, 480.0, 48.0
 _INK, _BRAND, _LINE = "#13201b", "#0b5e58", "#75867e"
 
 
@@ -45,7 +45,8 @@ def write_sheet(campaign: Campaign, halts: Sequence[Halt], *, source: str, day: 
 def draw_map(campaign: Campaign, halts: Sequence[Halt]) -> str:
     """Draw the stops and the way between them as SVG, north up, with a scale."""
     stops = [(one.point.x, one.point.y) for one in halts]
-    start = (campaign.start_x_m, campaign.start_y_m) if campaign.start_x_m is not None else None
+    x_m, y_m = campaign.start_x_m, campaign.start_y_m
+    start = (x_m, y_m) if x_m is not None and y_m is not None else None
     way = [*([start] if start else []), *stops, *([start] if start else [])]
     west, east = min(x for x, _ in way), max(x for x, _ in way)
     south, north = min(y for _, y in way), max(y for _, y in way)

@@ -102,8 +102,15 @@ def read_sites(path: Path) -> Sites:
     )  # fmt: skip
 
 
-def sites_of(session: Session, viewer: Viewer, srid: int) -> Sites:
+def sites_of(session: Session, viewer: Viewer, srid: int, commune: str | None = None) -> Sites:
     """Read the ponds of the register whose place the viewer knows; the others are counted, and left out.
+
+    Parameters
+    ----------
+    srid
+        CRS of the store.
+    commune
+        INSEE code of the only commune wanted.
 
     Raises
     ------
@@ -112,14 +119,17 @@ def sites_of(session: Session, viewer: Viewer, srid: int) -> Sites:
     """
     from sqlalchemy import func, select
 
+    from mulette.core.places.tables import Area
     from mulette.ponds.register.reach import precisely
     from mulette.ponds.register.tables import Pond
 
     viewer.require("read", "pond")
-    asked = select(Pond.loc_id_plus, Pond.x_m, Pond.y_m, Pond.area_m2, Pond.status).where(precisely(viewer))
+    inside = select(Area.id).where(Area.kind == "COM", Area.code == commune)
+    wanted = [Pond.commune_id.in_(inside)] if commune else []
+    asked = select(Pond.loc_id_plus, Pond.x_m, Pond.y_m, Pond.area_m2, Pond.status).where(precisely(viewer), *wanted)
     rows = session.execute(asked.order_by(Pond.id)).all()
     notes: list[str] = []
-    hidden = (session.scalar(select(func.count()).select_from(Pond)) or 0) - len(rows)
+    hidden = (session.scalar(select(func.count()).select_from(Pond).where(*wanted)) or 0) - len(rows)
     if hidden:
         notes.append(f"{hidden} mare(s) au point anonyme, laissée(s) de côté.")
     areas = np.array([row.area_m2 or np.nan for row in rows], dtype=np.float64)

@@ -80,14 +80,19 @@ function nameLayers(config, paint) {
   }));
 }
 
-// One thing shown alone, on a sheet: config.shapes is its GeoJSON.
+// One thing shown alone, on a sheet, or a few hundred: config.shapes is their GeoJSON. A feature may say its `size` (radius
+// or width, pixels) and its `look`: "hollow" or "nacre".
 function shapeLayers(config, paint) {
   if (!config.shapes) return [];
   const isPoint = ["==", ["geometry-type"], "Point"];
   return [
     { id: "shapes-fill", type: "fill", source: "shapes", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": paint.brand, "fill-opacity": 0.16 } },
-    { id: "shapes-line", type: "line", source: "shapes", filter: ["!", isPoint], paint: { "line-color": paint.brand, "line-width": 2 } },
-    { id: "shapes-point", type: "circle", source: "shapes", filter: isPoint, paint: { "circle-color": paint.brand, "circle-radius": 7, "circle-stroke-color": paint.surface, "circle-stroke-width": 2 } },
+    { id: "shapes-line", type: "line", source: "shapes", filter: ["!", isPoint], paint: { "line-color": paint.brand, "line-width": ["coalesce", ["get", "size"], 2] } },
+    { id: "shapes-point", type: "circle", source: "shapes", filter: isPoint, paint: {
+      "circle-color": ["match", ["get", "look"], "hollow", paint.surface, "nacre", paint.nacre, paint.brand],
+      "circle-radius": ["coalesce", ["get", "size"], 7],
+      "circle-stroke-color": ["match", ["get", "look"], "hollow", paint.brand, paint.surface],
+      "circle-stroke-width": ["case", ["has", "size"], 1.5, 2] } },
   ];
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -179,13 +179,13 @@ def plain(value: Any) -> Any:  # noqa: ANN401
     return value if isinstance(value, int | float | str | None) else str(value)
 
 
-def geojson_shapes(part: list[Mapping[Any, Any]], srid: int) -> list[dict[str, Any] | None]:
+def geojson_shapes(part: Sequence[Mapping[Any, Any]], srid: int) -> list[dict[str, Any] | None]:
     """Give the places of some ponds as GeoJSON geometries, WGS 84, to seven decimals."""
     rounded = shapely.transform(_degrees(part, srid), lambda xy: np.round(xy, 7))
     return [json.loads(text) if text else None for text in shapely.to_geojson(rounded)]
 
 
-def _degrees(part: list[Mapping[Any, Any]], srid: int) -> Any:  # noqa: ANN401
+def _degrees(part: Sequence[Mapping[Any, Any]], srid: int) -> Any:  # noqa: ANN401
     shapes = np.empty(len(part), dtype=object)
     shapes[:] = [row["geometry"] for row in part]
     return transform(shapes, srid, 4326)

@@ -12,6 +12,7 @@ ROOM = Room(
     name="ponds",
     label="Mares",
     tables="mulette.ponds.register.tables",
+    api="mulette.ponds.register.api:blueprint",
     pages="mulette.ponds.register.pages:blueprint",
     templates=HERE / "templates",
     demo="mulette.ponds.register.demo:add_school_ponds",

@@ -40,6 +40,8 @@ OPEN = frozenset({"status", "is_anonymous", "origin", "located_on", "structure"}
 OPEN_OF_SHEET = frozenset({"visited_on", "type", "stage", "regime", "water_height"})
 STATES = {"Potentielle": "waiting", "Vue": "off", "Caractérisée": "ok", "Disparue": "bad"}
 _SORTS = {"status": Pond.status, "seen_on": seen_on, "updated_at": Pond.updated_at}
+WORDS = frozenset({"title", "type", "stage", "water", "size", "state"})
+"""What ``as_row`` adds for people."""
 SHEET = "sheet_"
 """Before the names of the fields of the latest sheet, some of which are also those of a pond."""
 

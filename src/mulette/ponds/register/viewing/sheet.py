@@ -140,8 +140,9 @@ def place_words(row: Mapping[str, Any], srid: int) -> str:
         return f"Point anonyme : la mare est {where}, son point n'est pas diffusé."
     longitude, latitude = transformer(srid, 4326).transform(row["x_m"], row["y_m"])
     crs = "Lambert-93" if srid == 2154 else f"EPSG:{srid}"
-    degrees = f"{latitude:.5f}° N, {longitude:.5f}°".replace(".", ",")
-    return f"X {row['x_m']:.1f} m, Y {row['y_m']:.1f} m ({crs}) ; {degrees}."
+    side = "E" if longitude >= 0 else "O"
+    metres = f"X {_comma(row['x_m'], 1)} m, Y {_comma(row['y_m'], 1)} m ({crs})"
+    return f"{metres} ; {_comma(latitude, 5)}° N, {_comma(abs(longitude), 5)}° {side}."
 
 
 def drawn(row: Mapping[str, Any], srid: int) -> dict[str, Any] | None:
@@ -156,3 +157,7 @@ def drawn(row: Mapping[str, Any], srid: int) -> dict[str, Any] | None:
         "bounds": (west - margin, south - margin, east + margin, north + margin),
         "shapes": json.loads(shapely.to_geojson(shape)),
     }
+
+
+def _comma(figure: float, decimals: int) -> str:
+    return f"{figure:.{decimals}f}".replace(".", ",")

@@ -7,4 +7,6 @@ from mulette.core.room import Room
 ROOM = Room(
     name="pond_bocage",
     label="Bocage d'essai",
+    commands={"ponds synthetic": "mulette.ponds.synthetic.cli:synthetic"},
+    help={"ponds synthetic": "Fabrique un bocage d'essai dont toutes les mares sont connues."},
 )

@@ -30,7 +30,7 @@ def candidate(number: int, *, score: float = 0.5, x: float | None = None, y: flo
         "area_m2": side * side,
         "depth_m": 0.42,
         "void_share": 0.8,
-        "reasons": "cuvette fermée de 0,42 m ; contre : allongé comme un fossé",
+        "reasons": "cuvette fermée de 0,42 m ; mais allongé comme un fossé",
         "tile": "0452_6894",
         "flown_on": "2023-02-11",
         "model": "bocage-1",
@@ -40,6 +40,7 @@ def candidate(number: int, *, score: float = 0.5, x: float | None = None, y: flo
         "proposed_area_m2": side * side,
         "proposed_shape": "Carré ou rectangle",
         "proposed_depth": 2.0,
+        "proposals": '{"shape": {"method": "forme du contour", "trust": "Bonne", "date": "2023-02-11"}}',
         "geometry": shapely.box(west, SOUTH + y, west + side, SOUTH + y + side),
     }
 

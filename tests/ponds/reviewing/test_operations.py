@@ -48,8 +48,11 @@ def test_accepted_candidate_becomes_a_potential_pond_with_what_sensing_proposes(
         assert pond is not None
         assert (pond.status, pond.origin, pond.hollow_m, pond.candidate_id) == ("Potentielle", "Détection", 0.42, "c0")
         assert pond.commune_id is not None
-        proposed = {one.field: one.value for one in session.scalars(select(Proposal))}
-        assert proposed == {"area_m2": 100.0, "shape": "Carré ou rectangle"}  # a depth is never taken
+        proposed = {one.field: (one.value, one.method, one.trust) for one in session.scalars(select(Proposal))}
+        assert proposed == {  # a depth is never taken
+            "area_m2": (100.0, "mesure sur le relief et les images", "Faible"),
+            "shape": ("Carré ou rectangle", "forme du contour", "Bonne"),
+        }
 
 
 def test_refusal_says_what_it_is_and_makes_no_pond(store: Store, reviewer: Viewer, run: Run) -> None:

@@ -10,26 +10,11 @@ from mulette.core.people.viewer import Viewer
 from mulette.ponds.register.proposals import PROPOSABLE, Suggestion, propose
 from mulette.ponds.register.tables import Pond, Proposal
 from mulette.ponds.register.values import read_value
-from mulette.ponds.register.vocabulary import sheet_fields
+from mulette.ponds.register.vocabulary import sheet_fields, terms
 from mulette.ponds.reviewing.tables import Candidate
 
-METHODS = {
-    "area_m2": ("surface du contour détecté", "Bonne"),
-    "perimeter_m": ("longueur du contour détecté", "Bonne"),
-    "length_m": ("plus petit rectangle autour du contour", "Bonne"),
-    "width_m": ("plus petit rectangle autour du contour", "Bonne"),
-    "shape": ("forme du contour détecté", "Bonne"),
-    "topography": ("place dans le relief à 100 m et 500 m", "Bonne"),
-    "shading": ("part du contour sous la canopée de plus de 2 m", "Bonne"),
-    "hedge": ("végétation linéaire proche", "Bonne"),
-    "scrub": ("végétation de 0,3 à 5 m autour du contour", "Moyenne"),
-    "type": ("couches d'occupation du sol", "Moyenne"),
-    "context": ("couches d'occupation du sol", "Moyenne"),
-    "gentle_banks": ("pente du pourtour", "Moyenne"),
-    "spoil_bank": ("relief du pourtour", "Moyenne"),
-    "spoil_bank_percent": ("relief du pourtour", "Moyenne"),
-}
-"""How each field is measured, and how far it may be trusted. Fields that are not here are trusted little."""
+UNTOLD = {"method": "mesure sur le relief et les images", "trust": "Faible"}
+"""What is said of a proposal whose file does not say how it was measured."""
 
 
 def attach_proposals(
@@ -40,11 +25,12 @@ def attach_proposals(
     for name, given in sorted(candidate.proposals.items()):
         if name not in PROPOSABLE:
             continue
+        told = {**UNTOLD, **given}
         try:
-            value = read_value(fields[name], given)
+            value = read_value(fields[name], told["value"])
         except ValueError:
             continue
-        method, trust = METHODS.get(name, ("relief et images", "Faible"))
-        if value is not None:
-            suggestions.append(Suggestion(name, value, f"Télédétection : {method}", trust, candidate.flown_on))
+        if value is not None and told["trust"] in terms("MARE_CONFIANCE"):
+            day = dt.date.fromisoformat(told["date"]) if told.get("date") else candidate.flown_on
+            suggestions.append(Suggestion(name, value, told["method"], told["trust"], day))
     return propose(session, author, pond, suggestions, at=at)

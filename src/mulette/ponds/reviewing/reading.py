@@ -132,17 +132,24 @@ def _found(row: dict[str, Any], measures: dict[str, dict[str, float]]) -> Found:
         "depth_m": _figure(row.get("depth_m")),
         "void_share": _figure(row.get("void_share")),
         "reasons": [part for part in (_word(row.get("reasons")) or "").split(" ; ") if part],
-        "proposals": {
-            name.removeprefix(PROPOSED): value
-            for name, given in row.items()
-            if name.startswith(PROPOSED) and (value := _plain(given)) is not None
-        },
+        "proposals": _proposals(row),
         "features": measures.get(stable_id, {}),
         "features_version": _word(row.get("features_version")),
         "tile": _word(row.get("tile")),
         "flown_on": _day(row.get("flown_on")),
     }
     return Found(stable_id, shape, values)
+
+
+def _proposals(row: dict[str, Any]) -> dict[str, Any]:
+    """Give what is proposed for each field: its value, and its method, trust and date where they are said."""
+    said = json.loads(_word(row.get("proposals")) or "{}")
+    return {
+        field: {"value": value, **said.get(field, {})}
+        for name, given in row.items()
+        if name.startswith(PROPOSED) and (value := _plain(given)) is not None
+        for field in [name.removeprefix(PROPOSED)]
+    }
 
 
 def _first(frame: GeoDataFrame, name: str) -> str | None:

@@ -30,7 +30,7 @@ DETECTORS = {
     "known": "point déjà connu",
     "void": "trou dans le nuage",
 }
-AGAINST = "contre : "
+AGAINST = "mais "
 """What begins a reason that speaks against the candidate."""
 
 

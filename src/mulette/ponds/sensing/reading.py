@@ -171,9 +171,12 @@ def _level_ground(ground: Heights, grid: Grid, thresholds: Mapping[str, float]) 
 
 
 def _images(manifest: Manifest, grid: Grid) -> dict[str, Layer]:
-    """Read the colours: red, green, blue of an ortho image; near infrared, red, green of an infrared one."""
+    """Read the colours: red, green, blue of an ortho image; near infrared, red, green of an infrared one.
+
+    Where both are given, red and green are those of the infrared image: indices compare bands of one image.
+    """
     layers: dict[str, Layer] = {}
-    for kind, names in (("irc", ("near_infrared", "red", "green")), ("rgb", ("red", "green", "blue"))):
+    for kind, names in (("rgb", ("red", "green", "blue")), ("irc", ("near_infrared", "red", "green"))):
         sources: list[Source] = manifest.of(kind, bounds=grid.bounds)
         if sources:
             bands: npt.NDArray[np.float32] = read_onto(sources, grid, 3)

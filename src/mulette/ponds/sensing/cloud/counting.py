@@ -20,7 +20,7 @@ from mulette.ponds.sensing.cloud.classes import is_return
 from mulette.ponds.sensing.cloud.filling import fill_gaps
 from mulette.ponds.sensing.cloud.kernels import NOTHING_HIGH, NOTHING_LOW, add_again, add_intensities, add_points
 from mulette.ponds.sensing.grid import Grid, grid_over
-from mulette.ponds.sensing.inputs.clouds import BROKEN
+from mulette.ponds.sensing.inputs.clouds import opening
 from mulette.ponds.sensing.inputs.sources import Source, Unreadable
 
 CHUNK = 500_000
@@ -88,20 +88,15 @@ def count_cloud(source: Source, cell_m: float) -> Counts:
     Unreadable
         The file is corrupt, or cut further than its header.
     """
-    try:
-        with tempfile.TemporaryFile() as aside, laspy.open(source.path, decompression_selection=READ) as reader:
-            tally = _Tally(source, cell_m, int(np.floor(reader.header.mins[2])) * 1000)
-            counted = 0
-            for points in reader.chunk_iterator(CHUNK):
-                counted += len(points)
-                tally.add(points).tofile(aside)
-            if counted < reader.header.point_count:
-                raise Unreadable(f"il est tronqué : {counted} points sur {reader.header.point_count}.")
-            tally.add_again(aside)
-    except Unreadable:
-        raise
-    except BROKEN as error:
-        raise Unreadable(f"il est corrompu ou tronqué ({error}).") from None
+    with tempfile.TemporaryFile() as aside, opening(source.path, READ) as reader:
+        tally = _Tally(source, cell_m, int(np.floor(reader.header.mins[2])) * 1000)
+        counted = 0
+        for points in reader.chunk_iterator(CHUNK):
+            counted += len(points)
+            tally.add(points).tofile(aside)
+        if counted < reader.header.point_count:
+            raise Unreadable(f"il est tronqué : {counted} points sur {reader.header.point_count}.")
+        tally.add_again(aside)
     pulses = {number: tally.pulses[place] for number, place in sorted(tally.strips.items())}
     return Counts(tally.grid, tally.base_mm, tally.bands, tally.blocks, pulses)
 

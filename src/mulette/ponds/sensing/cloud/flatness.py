@@ -29,7 +29,8 @@ def find_flat(
     Around every second cell, the window that holds about ``NEIGHBOURS`` heights (at least 5 × 5 cells) must have them
     within ``flat_range_m`` from first to last decile. The heights of a window twice as wide that lie within
     ``flat_range_m`` of its mean, those of the same surface, must slope less than ``flat_slope_percent``. The cells of
-    the window that lie within three quarters of ``flat_range_m`` of its mean, or have no return, are then marked.
+    the window, and of one cell around, that lie within three quarters of ``flat_range_m`` of its mean or have no return
+    are then marked.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def _mark(
                     if inside[i, j]:
                         spread[i, j] = deciles
             if deciles < range_m and _slope(lowest, row, column, 2 * half, mean, range_m, cell_m) < slope:
-                _mark_surface(lowest, row, column, half, mean, 0.75 * range_m, marked)
+                _mark_surface(lowest, row, column, half + 1, mean, 0.75 * range_m, marked)
     return marked, spread
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from pyproj import Transformer
+
 from mulette.core.errors import Invalid
 from mulette.ponds.sensing.inputs.clouds import look_at_cloud
 from mulette.ponds.sensing.inputs.coverage import Bounds, gaps, overlaps, twins
@@ -167,9 +169,19 @@ def _in_one_crs(sources: list[Source]) -> tuple[list[Source], list[Skipped]]:
     if not sources:
         return [], []
     crs = _crs_of_run(sources)
-    kept = [source for source in sources if source.crs == crs or source.kind in VECTORS]
+    placed = [_placed(source, crs) if source.kind in VECTORS else source for source in sources]
+    kept = [source for source in placed if source.crs == crs or source.kind in VECTORS]
     sentence = "il est en {} et le traitement en {}. Traitez-le à part, ou reprojetez-le."
-    return kept, [Skipped(s.path, sentence.format(s.crs, crs)) for s in sources if s not in kept]
+    return kept, [Skipped(s.path, sentence.format(s.crs, crs)) for s in placed if s not in kept]
+
+
+def _placed(source: Source, crs: str) -> Source:
+    """Give a vector layer with its extent in the CRS of the run; its features stay in their own."""
+    if source.crs == crs:
+        return source
+    bounds = Transformer.from_crs(source.crs, crs, always_xy=True).transform_bounds(*source.bounds)
+    west, south, east, north = (float(side) for side in bounds)
+    return replace(source, bounds=(west, south, east, north))
 
 
 def manifest_json(manifest: Manifest) -> str:

@@ -55,9 +55,10 @@ class Source:
     sha256
         Checksum of the file.
     crs, crs_from
-        Projected CRS in metres; what said so: ``file``, ``option``, ``run`` or ``name``.
+        Projected CRS in metres, that of the run; a vector layer's own may differ. What said so: ``file``, ``option``,
+        ``run`` or ``name``.
     bounds
-        West, south, east, north, m; whole metres for a cloud.
+        West, south, east, north, m, in the CRS of the run; whole metres for a cloud.
     cell_m
         Side of a cell, for a raster.
     points, strips

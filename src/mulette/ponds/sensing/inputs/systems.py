@@ -50,6 +50,16 @@ def name_of(crs: AnyCRS) -> str:
     return f"EPSG:{told[1]}" if told else str(crs.to_wkt())
 
 
+def name_of_any(crs: AnyCRS) -> str:
+    """Name a CRS that nothing is measured in: vectors may be in degrees, they are reprojected when they are read.
+
+    >>> name_of_any(CRS("EPSG:4326"))
+    'EPSG:4326'
+    """
+    code = crs.to_epsg() or crs.to_epsg(min_confidence=25)
+    return str(crs.to_wkt()) if code is None else f"EPSG:{code}"
+
+
 def crs_given(text: str) -> str:
     """Read the CRS that a person gives.
 

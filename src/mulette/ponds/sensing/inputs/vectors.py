@@ -11,7 +11,7 @@ from pyproj import CRS
 
 from mulette.ponds.sensing.inputs.finding import kind_in_name
 from mulette.ponds.sensing.inputs.sources import VECTORS, Unreadable
-from mulette.ponds.sensing.inputs.systems import name_of
+from mulette.ponds.sensing.inputs.systems import name_of_any
 
 
 class VectorHead(NamedTuple):
@@ -29,7 +29,7 @@ def look_at_vector(path: Path, kind: str | None = None) -> list[VectorHead]:
     Raises
     ------
     Unreadable
-        Not a vector file, corrupt, in degrees, or without a layer of a known kind.
+        Not a vector file, corrupt, or without a layer of a known kind.
     """
     try:
         layers = [str(name) for name, geometry in pyogrio.list_layers(path) if geometry]
@@ -51,6 +51,6 @@ def _look_at_layer(path: Path, layer: str, kind: str) -> VectorHead | None:
     found = pyogrio.read_info(path, layer=layer, force_total_bounds=True, force_feature_count=True)
     if not found["features"]:
         return None
-    crs = None if found["crs"] is None else name_of(CRS.from_user_input(found["crs"]))
+    crs = None if found["crs"] is None else name_of_any(CRS.from_user_input(found["crs"]))
     west, south, east, north = (float(side) for side in found["total_bounds"])
     return VectorHead(layer, kind, crs, (west, south, east, north))

@@ -12,7 +12,7 @@ from tests.ponds.candidates.shapes import hollow, square
 
 
 def test_a_square_hollow_is_described_in_the_words_of_the_sheet() -> None:
-    proposed = characterise(measure(hollow(), square()), dt.date(2021, 3, 2)).iloc[0]
+    proposed = characterise(measure(hollow(), square()), [dt.date(2021, 3, 2)]).iloc[0]
     expected = {
         "area_m2": 100.0, "perimeter_m": 40.0, "length_m": 10.0, "width_m": 10.0, "shape": "Carré ou rectangle",
         "topography": "Plateau", "shading": "0 %", "hedge": "Non", "spoil_bank": "Non", "spoil_bank_percent": 0,
@@ -36,7 +36,7 @@ def test_what_is_proposed_is_a_field_of_the_sheet(name: str) -> None:
     from mulette.ponds.register.vocabulary import sheet_fields
 
     assert name in PROPOSABLE
-    proposed = characterise(measure(hollow(), square()), None).iloc[0]
+    proposed = characterise(measure(hollow(), square()), [None]).iloc[0]
     value = proposed[PREFIX + name]
     if pd.notna(value):
         assert read_value(sheet_fields()[name], value) is not None

@@ -63,10 +63,17 @@ def test_like_shaped_neighbours_are_counted() -> None:
     three = pd.concat([square(45, 55), square(65, 55), square(5, 15, 2)], ignore_index=True)
     measured = measure(hollow(), three)
     assert measured["similar_count"].tolist() == [1, 1, 0]
-    assert measured["candidate_distance_m"].tolist()[:2] == [10, 10]
+    assert measured["candidate_distance_m"].tolist()[:2] == [20, 20]
 
 
 def test_measures_do_not_depend_on_the_window() -> None:
     whole, part = measure(hollow(), square()), measure(hollow(west=-40, size_m=140), square())
-    left_out = ["tpi_100_m", "slope_100_percent"]  # their square of 200 m is cut by both windows, not in the same place
+    left_out = ["tpi_75_m", "slope_75_percent"]  # their square of 150 m is cut by both windows, not in the same place
     pd.testing.assert_frame_equal(whole.drop(columns=left_out), part.drop(columns=left_out), check_exact=True)
+
+
+def test_an_object_inside_another_has_cells_of_its_own_and_the_other_keeps_them() -> None:
+    for order in ((10, 4), (4, 10)):
+        both = pd.concat([square(50 - side / 2, 50 + side / 2, side) for side in order], ignore_index=True)
+        measured = measure(hollow(), both)
+        assert measured["volume_m3"].tolist() == [side**2 for side in order]

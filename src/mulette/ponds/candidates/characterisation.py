@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -94,12 +94,12 @@ def shape_word(row: Row) -> str | None:
 
 
 def topography_word(row: Row) -> str | None:
-    """Give PRAM's word of the place in the relief, from the square of 200 m around.
+    """Give PRAM's word of the place in the relief, from the square of 150 m around.
 
-    >>> [topography_word({"tpi_100_m": p, "slope_100_percent": s}) for p, s in ((-3, 2), (0, 8), (0, 1))]
+    >>> [topography_word({"tpi_75_m": p, "slope_75_percent": s}) for p, s in ((-3, 2), (0, 8), (0, 1))]
     ['Fond de vallée', 'Versant', 'Plateau']
     """
-    place, slope = row["tpi_100_m"], row["slope_100_percent"]
+    place, slope = row["tpi_75_m"], row["slope_75_percent"]
     if math.isnan(place) or math.isnan(slope):
         return None
     if slope >= 5:
@@ -120,7 +120,7 @@ PROPOSERS: Mapping[str, Proposer] = {
     "length_m": Proposer("Longueur, m", _figure("length_m"), "plus petit rectangle autour du contour", GOOD),
     "width_m": Proposer("Largeur, m", _figure("width_m"), "plus petit rectangle autour du contour", GOOD),
     "shape": Proposer("Forme", shape_word, "part occupée du rectangle et de l'enveloppe convexe", GOOD),
-    "topography": Proposer("Topographie", topography_word, "altitude et pente dans un carré de 200 m", GOOD),
+    "topography": Proposer("Topographie", topography_word, "altitude et pente dans un carré de 150 m", GOOD),
     "shading": Proposer(
         "Ombrage", lambda row: share_class(row["canopy_share"]),
         "part du contour sous plus de 2 m de végétation, au jour du vol", GOOD,
@@ -157,7 +157,7 @@ PROPOSERS: Mapping[str, Proposer] = {
 """Each field that is proposed, in the order of the columns."""
 
 
-def characterise(features: pd.DataFrame, flown_on: dt.date | None) -> pd.DataFrame:
+def characterise(features: pd.DataFrame, flown_on: Sequence[dt.date | None]) -> pd.DataFrame:
     """Propose the fields of each object.
 
     Parameters
@@ -165,7 +165,7 @@ def characterise(features: pd.DataFrame, flown_on: dt.date | None) -> pd.DataFra
     features
         Columns of ``FEATURES``.
     flown_on
-        Day of the flight, where known.
+        Day of the flight over each object, where known.
 
     Returns
     -------
@@ -179,12 +179,14 @@ def characterise(features: pd.DataFrame, flown_on: dt.date | None) -> pd.DataFra
         {name: one.of({str(key): float(value) for key, value in row.items()}) for name, one in PROPOSERS.items()}
         for row in features.to_dict("records")
     ]
-    day = flown_on.isoformat() if flown_on else None
+    days = [day.isoformat() if day else None for day in flown_on]
     columns: dict[str, Any] = {
         PREFIX + name: pd.Series([row[name] for row in rows], index=features.index, dtype=_dtype(name))
         for name in PROPOSERS
     }
-    columns[DETAILS] = pd.Series([_details(row, day) for row in rows], index=features.index, dtype=object)
+    columns[DETAILS] = pd.Series(
+        [_details(row, day) for row, day in zip(rows, days, strict=True)], index=features.index, dtype=object
+    )
     return pd.DataFrame(columns, index=features.index)
 
 

@@ -63,7 +63,7 @@ def measure(stack: Stack, found: GeoDataFrame, context: Context | None = None) -
         **measure_cloud(stack, zones),
         **measure_canopy(stack, zones),
         **measure_images(stack, zones),
-        **measure_surroundings(stack, shapes, zones, (context or Context()).vectors),
+        **measure_surroundings(stack, shapes, lowest, zones, (context or Context()).vectors),
     }
     unknown = np.full(len(found), np.nan)
     columns = {name: measured.get(name, unknown).astype(np.float32) for name in FEATURES}

@@ -104,7 +104,10 @@ def _closure(zones: Zones, ground: npt.NDArray[np.float32], floor: Floats, grid:
 
 
 def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: Floats) -> dict[str, Floats]:
-    """Compare with the squares of 25 and 100 m around the lowest cell; sums in whole millimetres, hence exact."""
+    """Compare with the squares that end at 25 and 75 m of the lowest cell; sums in whole millimetres, hence exact.
+
+    75 m is half the margin of a tile: beyond, a ground made of sparse points depends a little on the window.
+    """
     totals, counts = _summed(ground)
     row = np.floor((grid.north - lowest[:, 1]) / grid.cell_m).astype(np.int64)
     column = np.floor((lowest[:, 0] - grid.west) / grid.cell_m).astype(np.int64)
@@ -115,13 +118,13 @@ def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: 
         total = _between(totals, *ends)
         return np.divide(total, 1000 * count, out=np.full(len(count), np.nan), where=count > 0)
 
-    near, far = (max(1, round(side / 2 / grid.cell_m)) for side in (50, 200))
+    near, far = (max(1, round(side / 2 / grid.cell_m)) for side in (50, 150))
     across = mean(-far, far + 1, 1, far + 1) - mean(-far, far + 1, -far, 0)
     down = mean(1, far + 1, -far, far + 1) - mean(-far, 0, -far, far + 1)
     return {
         "tpi_25_m": floor - mean(-near, near + 1, -near, near + 1),
-        "tpi_100_m": floor - mean(-far, far + 1, -far, far + 1),
-        "slope_100_percent": 100 * np.hypot(across, down) / (far * grid.cell_m),
+        "tpi_75_m": floor - mean(-far, far + 1, -far, far + 1),
+        "slope_75_percent": 100 * np.hypot(across, down) / (far * grid.cell_m),
     }
 
 

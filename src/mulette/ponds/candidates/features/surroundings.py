@@ -30,7 +30,11 @@ _VECTORS = {
 
 
 def measure_surroundings(
-    stack: Stack, shapes: npt.NDArray[np.object_], zones: Zones, vectors: Mapping[str, GeoDataFrame]
+    stack: Stack,
+    shapes: npt.NDArray[np.object_],
+    lowest: Floats,
+    zones: Zones,
+    vectors: Mapping[str, GeoDataFrame],
 ) -> dict[str, Floats]:
     """Measure distances, m, ``FAR_M`` at most."""
     found = {name: _to_vectors(shapes, vectors[kind]) for kind, name in _VECTORS.items() if kind in vectors}
@@ -39,7 +43,7 @@ def measure_surroundings(
     if "canopy" in stack.layers:
         hedge, wood = hedges_and_woods(np.asarray(stack.layers["canopy"]), stack.grid.cell_m)
         found |= {"hedge_distance_m": _to_mask(stack, hedge, zones), "wood_distance_m": _to_mask(stack, wood, zones)}
-    return found | _others(shapes)
+    return found | _others(shapes, lowest)
 
 
 def hedges_and_woods(
@@ -72,18 +76,24 @@ def _to_vectors(shapes: npt.NDArray[np.object_], frame: GeoDataFrame) -> Floats:
     return found
 
 
-def _others(shapes: npt.NDArray[np.object_]) -> dict[str, Floats]:
-    """Measure the distance to the nearest other object, and count those of a like shape."""
+def _others(shapes: npt.NDArray[np.object_], lowest: Floats) -> dict[str, Floats]:
+    """Measure the distance to the lowest cell of the nearest other object, and count those of a like shape.
+
+    Only objects of 50 m or less count: the margin of a tile shows them whole.
+    """
     count = len(shapes)
-    distance, alike = np.full(count, FAR_M), np.zeros(count)
-    if count > 1:
-        first, second = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=FAR_M)
-        kept = first != second
-        first, second = first[kept], second[kept]
-        np.minimum.at(distance, first, shapely.distance(shapes[first], shapes[second]))
-        area, length = shapely.area(shapes), shapely.length(shapes)
-        is_round = 4 * np.pi * area >= 0.5 * length**2
-        ratio = area[first] / area[second]
-        same = is_round[first] & is_round[second] & (ratio <= ALIKE) & (ratio >= 1 / ALIKE)
-        alike = np.bincount(first[same], minlength=count).astype(np.float64)
+    distance = np.full(count, FAR_M)
+    west, south, east, north = shapely.bounds(shapes).reshape(-1, 4).T
+    small = np.flatnonzero(np.maximum(east - west, north - south) <= FAR_M)
+    points = shapely.points(lowest)
+    first, rank = shapely.STRtree(points[small]).query(points, predicate="dwithin", distance=FAR_M)
+    second = small[rank]
+    kept = first != second
+    first, second = first[kept], second[kept]
+    np.minimum.at(distance, first, shapely.distance(points[first], points[second]))
+    area, length = shapely.area(shapes), shapely.length(shapes)
+    is_round = 4 * np.pi * area >= 0.5 * length**2
+    ratio = area[first] / area[second]
+    same = is_round[first] & is_round[second] & (ratio <= ALIKE) & (ratio >= 1 / ALIKE)
+    alike = np.bincount(first[same], minlength=count).astype(np.float64)
     return {"candidate_distance_m": distance, "similar_count": alike}

@@ -97,20 +97,27 @@ def zones_of(found: GeoDataFrame, grid: Grid) -> Zones:
     found
         Polygons in the CRS of the grid; a cell belongs to the polygon that holds its middle.
     """
-    from rasterio.features import rasterize
-
     count = len(found)
-    labels = np.zeros(grid.shape, dtype=np.int32)
-    if count:
-        shapes = zip(found.geometry, range(1, count + 1), strict=True)
-        rasterize(shapes, out=labels, transform=grid.transform)
+    order = np.argsort(-found.geometry.area.to_numpy(), kind="stable")
+    small_on_top, large_on_top = _labels(found, order, grid), _labels(found, order[::-1], grid)
     windows = _windows(found, grid)
-    owner, cell, squared = _surroundings(labels, windows, RING_M / grid.cell_m)
+    owner, cell, squared = _surroundings(small_on_top, large_on_top, windows, RING_M / grid.cell_m)
     distance = np.sqrt(squared) * grid.cell_m
     near = distance <= RIM_M
     return Zones(
         *(Zone(owner[kept], cell[kept], count) for kept in (distance == 0, near & (distance > 0), ~near, distance > 0))
     )
+
+
+def _labels(found: GeoDataFrame, order: Cells, grid: Grid) -> npt.NDArray[np.int32]:
+    """Give each cell the rank, from 1, of the object that holds its middle, the last of an order on top."""
+    from rasterio.features import rasterize
+
+    labels = np.zeros(grid.shape, dtype=np.int32)
+    if len(order):
+        shapes = found.geometry.array
+        rasterize(((shapes[rank], int(rank) + 1) for rank in order), out=labels, transform=grid.transform)
+    return labels
 
 
 def _windows(found: GeoDataFrame, grid: Grid) -> Cells:
@@ -127,8 +134,10 @@ def _windows(found: GeoDataFrame, grid: Grid) -> Cells:
 
 
 @numba.njit(cache=True)  # type: ignore[untyped-decorator]
-def _surroundings(labels, windows, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _surroundings(labels, others, windows, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """List the cells within ``reach`` cells of each object: owner, place in the layer, squared distance in cells.
+
+    An object holds the cells that have its rank in either labels: objects lie inside of one another, seldom three.
 
     Exact Euclidean distance in two passes, down the columns then along the rows, as far as ``reach``.
     """
@@ -149,11 +158,13 @@ def _surroundings(labels, windows, reach):  # type: ignore[no-untyped-def]  # no
         for c in range(width):
             seen = cap + 1
             for r in range(height):
-                seen = 0 if labels[r0 + r, c0 + c] == w + 1 else min(seen + 1, cap + 1)
+                mine = labels[r0 + r, c0 + c] == w + 1 or others[r0 + r, c0 + c] == w + 1
+                seen = 0 if mine else min(seen + 1, cap + 1)
                 column[r, c] = seen
             seen = cap + 1
             for r in range(height - 1, -1, -1):
-                seen = 0 if labels[r0 + r, c0 + c] == w + 1 else min(seen + 1, cap + 1)
+                mine = labels[r0 + r, c0 + c] == w + 1 or others[r0 + r, c0 + c] == w + 1
+                seen = 0 if mine else min(seen + 1, cap + 1)
                 column[r, c] = min(column[r, c], seen)
         for r in range(height):
             for c in range(width):

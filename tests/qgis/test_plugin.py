@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import yaml
 from shapely.geometry import Point
 
+from mulette.cli import all_commands
+from mulette.core.room import load
 from mulette.ponds.sensing.thresholds import PRESETS, thresholds
 from tests.ponds.judging.cases import plain_case
 from tests.qgis.running import run_qgis
@@ -71,6 +75,58 @@ def test_a_network_is_written_and_opened(tmp_path: Path) -> None:
     done = ask(tmp_path, tool="mulette:network", parameters=parameters)
     assert gpd.read_file(tmp_path / "reseau.gpkg", layer="mares")["voisines"].tolist() == [1, 1, 0]
     assert sorted(done["opened"]) == ["Liens", "Mares du réseau", "Mares à créer", "Mares à restaurer"]
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Path:
+    """Write a level ground of 200 m with a bowl of 10 m of radius and 1 m, at its middle."""
+    import rasterio
+    from rasterio.transform import from_origin
+
+    rows, columns = np.mgrid[0:400, 0:400]
+    away_m = np.hypot(rows - 200, columns - 200) / 2
+    height = (50 + 0.005 * columns - np.clip(1 - (away_m / 10) ** 2, 0, None)).astype(np.float32)
+    path = tmp_path / "mnt.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", height=400, width=400, count=1, dtype="float32", crs="EPSG:2154",
+        transform=from_origin(450_000, 6_850_200, 0.5, 0.5),
+    ) as raster:  # fmt: skip
+        raster.write(height, 1)
+    return path
+
+
+def test_layers_are_made_of_a_ground_and_opened(ground: Path, tmp_path: Path) -> None:
+    parameters = {"FICHIERS": [str(ground)], "SORTIE": str(tmp_path / "couches")}
+    done = ask(tmp_path, tool="mulette:layers", parameters=parameters)
+    assert "Creux visible (m)" in done["opened"]
+    assert (tmp_path / "couches" / "depression.tif").exists()
+
+
+def test_a_hollow_is_detected_with_a_threshold_of_the_form(ground: Path, tmp_path: Path) -> None:
+    out = tmp_path / "candidats.gpkg"
+    parameters = {"FICHIERS": [str(ground)], "REGLAGE": 2, "SCORE": 0.0, "DEPTH_M": 0.3, "SORTIE": str(out)}
+    done = ask(tmp_path, tool="mulette:detect", parameters=parameters)
+    assert done["opened"] == ["Candidats"]
+    assert 100 in done["shares"]
+    found = gpd.read_file(out, layer="candidates")
+    assert len(found) == 1
+    assert found.geometry.iloc[0].contains(Point(450_100, 6_850_100))
+
+
+def test_nothing_to_read_is_said(tmp_path: Path) -> None:
+    done = ask(tmp_path, tool="mulette:layers", parameters={"SORTIE": str(tmp_path / "couches")})
+    assert done["refused"] == "Choisissez des dalles, ou un dossier de dalles."
+
+
+def test_every_option_of_the_tools_is_one_of_the_command() -> None:
+    commands = all_commands()
+    for name, tool in {"layers": "layers", "detect": "detecting", "evaluate": "evaluating", "network": "network",
+                       "synthetic": "bocage"}.items():  # fmt: skip
+        options = {word for one in load(commands[f"ponds {name}"][0]).params for word in one.opts + one.secondary_opts}
+        text = (PLUGIN / "gui" / "algorithms" / f"{tool}.py").read_text(encoding="utf-8")
+        assert set(re.findall(r'"(--[a-z][a-z0-9-]+)"', text)) <= options
+        if name == "detect":
+            assert {"--" + one.replace("_", "-") for one in thresholds()} <= options
 
 
 def test_progress_is_followed(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def percent_of(line):
     return int(found[-1]) if found and int(found[-1]) <= 100 else None
 
 
-def run(words, is_cancelled, say, progress):
+def run(words, is_cancelled, say, progress, accepted=(0,)):
     """Run a command to its end.
 
     Parameters
@@ -66,15 +66,17 @@ def run(words, is_cancelled, say, progress):
         Called often; true: the command and what it started are stopped.
     say, progress
         Called with each line, and with each percentage.
+    accepted
+        Codes that it may end with: 1 says that some of the inputs were left out.
 
     Returns
     -------
-    What it wrote to its standard output; None when it was cancelled.
+    Its code, and what it wrote to its standard output; None when it was cancelled.
 
     Raises
     ------
     CommandFailed
-        It ended with another code than 0.
+        It ended with another code.
     """
     try:
         process = subprocess.Popen(words, env=environment(os.environ), **_alone())
@@ -102,9 +104,9 @@ def run(words, is_cancelled, say, progress):
             share = percent_of(line)
             if share is not None:
                 progress(share)
-    if process.wait() != 0:
+    if process.wait() not in accepted:
         raise CommandFailed("\n".join(said[-10:]) or f"La commande s'est arrêtée avec le code {process.returncode}.")
-    return "\n".join(output)
+    return process.returncode, "\n".join(output)
 
 
 def _alone():

@@ -55,8 +55,10 @@ class MuletteAlgorithm(QgsProcessingAlgorithm):
         """Give another one."""
         return type(self)()
 
-    def run_command(self, words, feedback):
+    def run_command(self, words, feedback, accepted=(0,)):
         """Run ``mulette`` with some words; give its standard output.
+
+        A code other than 0 that is accepted is told as a warning: something was left out, the rest is there.
 
         Raises
         ------
@@ -66,11 +68,16 @@ class MuletteAlgorithm(QgsProcessingAlgorithm):
         try:
             path = command.find(ProcessingConfig.getSetting("MULETTE_COMMAND"))
             feedback.pushCommandInfo(" ".join([path, *words]))
-            output = command.run([path, *words], feedback.isCanceled, feedback.pushConsoleInfo, feedback.setProgress)
+            ended = command.run(
+                [path, *words], feedback.isCanceled, feedback.pushConsoleInfo, feedback.setProgress, accepted
+            )
         except (command.CommandMissing, command.CommandFailed) as problem:
             raise QgsProcessingException(str(problem)) from problem
-        if output is None:
+        if ended is None:
             raise QgsProcessingException("Annulé : la commande a été arrêtée.")
+        code, output = ended
+        if code:
+            feedback.pushWarning("Une partie des entrées a été laissée de côté : le journal dit laquelle.")
         for line in output.splitlines()[:50]:
             feedback.pushInfo(line)
         return output
@@ -121,3 +128,18 @@ def option(words, name, value):
     """Add an option to the words of a command, unless it has no value."""
     if value not in (None, ""):
         words += [name, str(value)]
+
+
+def path_of(layer):
+    """Give the file of a layer.
+
+    Raises
+    ------
+    QgsProcessingException
+        A layer of another store than a file.
+    """
+    if layer is None:
+        return None
+    if layer.dataProvider().name() != "ogr":
+        raise QgsProcessingException(f"La couche « {layer.name()} » n'est pas un fichier : exportez-la d'abord.")
+    return layer.source().split("|")[0]

@@ -1,8 +1,14 @@
 """Tool « Bocage d'essai »."""
 
-from qgis.core import QgsProcessingParameterFolderDestination, QgsProcessingParameterNumber
+from pathlib import Path
 
-from .base import MuletteAlgorithm, option
+from qgis.core import (
+    QgsProcessingParameterBoolean,
+    QgsProcessingParameterFolderDestination,
+    QgsProcessingParameterNumber,
+)
+
+from .base import MuletteAlgorithm, advanced, option, show_layer
 
 
 class BocageAlgorithm(MuletteAlgorithm):
@@ -20,6 +26,11 @@ class BocageAlgorithm(MuletteAlgorithm):
         self.addParameter(
             QgsProcessingParameterNumber("GRAINE", "Graine", QgsProcessingParameterNumber.Integer, 1, minValue=0)
         )
+        ponds = QgsProcessingParameterNumber(
+            "MARES", "Mares par km²", QgsProcessingParameterNumber.Integer, 40, minValue=0, maxValue=200
+        )
+        self.addParameter(advanced(ponds))
+        self.addParameter(QgsProcessingParameterBoolean("NUAGE", "Fabriquer aussi les nuages de points", True))
         self.addParameter(QgsProcessingParameterFolderDestination("SORTIE", "Dossier du bocage"))
 
     def processAlgorithm(self, parameters, context, feedback):
@@ -27,5 +38,8 @@ class BocageAlgorithm(MuletteAlgorithm):
         out = self.parameterAsString(parameters, "SORTIE", context)
         words = ["ponds", "synthetic", "--out", out]
         option(words, "--seed", self.parameterAsInt(parameters, "GRAINE", context))
+        option(words, "--ponds", self.parameterAsInt(parameters, "MARES", context))
+        words.append("--cloud" if self.parameterAsBool(parameters, "NUAGE", context) else "--no-cloud")
         self.run_command(words, feedback)
+        show_layer(context, f"{Path(out) / 'verite.gpkg'}|layername=mares", "Mares du bocage (vérité)")
         return {"SORTIE": out}

@@ -12,12 +12,21 @@ from qgis.core import (
 )
 
 from ...logic.thresholds import DEFAULT_PRESET, PRESETS, THRESHOLDS
-from .base import MuletteAlgorithm, add_inputs, advanced, option, read_inputs, show_layer
+from .base import MuletteAlgorithm, add_inputs, advanced, option, path_of, read_inputs, show_layer
 
 RASTERS = {
     "MNT": ("--mnt", "Modèle numérique de terrain (MNT)"),
+    "MNS": ("--mns", "Modèle numérique de surface (MNS)"),
     "MNH": ("--mnh", "Modèle numérique de hauteur (MNH)"),
+    "RVB": ("--rgb", "Image en couleurs"),
     "IRC": ("--irc", "Image infrarouge (IRC)"),
+}
+VECTORS = {
+    "CONNUES": ("--known", "Mares déjà connues"),
+    "BATIMENTS": ("--buildings", "Bâtiments"),
+    "ROUTES": ("--roads", "Routes"),
+    "FOSSES": ("--ditches", "Fossés et cours d'eau"),
+    "EAU": ("--water", "Surfaces en eau"),
 }
 
 
@@ -45,10 +54,9 @@ class DetectAlgorithm(MuletteAlgorithm):
         self.addParameter(
             QgsProcessingParameterCrs("SCR", "Système de coordonnées des dalles qui n'en disent pas", optional=True)
         )
-        known = QgsProcessingParameterVectorLayer(
-            "CONNUES", "Mares déjà connues", [QgsProcessing.TypeVectorAnyGeometry], optional=True
-        )
-        self.addParameter(advanced(known))
+        for name, (_, label) in VECTORS.items():
+            shapes = [QgsProcessing.TypeVectorAnyGeometry]
+            self.addParameter(advanced(QgsProcessingParameterVectorLayer(name, label, shapes, optional=True)))
         model = QgsProcessingParameterFile("MODELE", "Modèle (vide : celui de Mulette)", optional=True)
         self.addParameter(advanced(model))
         workers = QgsProcessingParameterNumber(
@@ -67,14 +75,14 @@ class DetectAlgorithm(MuletteAlgorithm):
         for name, (flag, _) in RASTERS.items():
             layer = self.parameterAsRasterLayer(parameters, name, context)
             option(words, flag, layer.source() if layer else None)
-        known = self.parameterAsVectorLayer(parameters, "CONNUES", context)
-        option(words, "--known", known.source().split("|")[0] if known else None)
+        for name, (flag, _) in VECTORS.items():
+            option(words, flag, path_of(self.parameterAsVectorLayer(parameters, name, context)))
         option(words, "--crs", self.parameterAsCrs(parameters, "SCR", context).authid())
         option(words, "--model", self.parameterAsFile(parameters, "MODELE", context))
         option(words, "--workers", self.parameterAsInt(parameters, "PROCESSUS", context))
         for name in THRESHOLDS:
             option(words, "--" + name.replace("_", "-"), parameters.get(name.upper()))
-        self.run_command(words, feedback)
+        self.run_command(words, feedback, accepted=(0, 1))
         show_layer(context, f"{out}|layername=candidates", "Candidats")
         return {"SORTIE": out}
 

@@ -4,7 +4,6 @@ import json
 
 from qgis.core import (
     QgsProcessing,
-    QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterNumber,
@@ -12,7 +11,7 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from .base import MuletteAlgorithm, advanced, option
+from .base import MuletteAlgorithm, advanced, option, path_of
 
 FIGURES = {"recall": "Rappel", "precision": "Précision", "average_precision": "Précision moyenne"}
 
@@ -65,18 +64,3 @@ class EvaluateAlgorithm(MuletteAlgorithm):
             value = judged[name]
             feedback.pushInfo(f"{label} : {'non calculable' if value is None else f'{value:.2f}'.replace('.', ',')}")
         return {"RAPPORT": report, "JSON": figures, **{name.upper(): judged[name] for name in FIGURES}}
-
-
-def path_of(layer):
-    """Give the file of a layer.
-
-    Raises
-    ------
-    QgsProcessingException
-        A layer of another store than a file.
-    """
-    if layer is None:
-        return None
-    if layer.dataProvider().name() != "ogr":
-        raise QgsProcessingException(f"La couche « {layer.name()} » n'est pas un fichier : exportez-la d'abord.")
-    return layer.source().split("|")[0]

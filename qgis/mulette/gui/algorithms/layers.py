@@ -40,7 +40,7 @@ class LayersAlgorithm(MuletteAlgorithm):
         words = ["ponds", "layers", *read_inputs(self, parameters, context), "--out", out]
         option(words, "--crs", self.parameterAsCrs(parameters, "SCR", context).authid())
         option(words, "--area-limit-m2", parameters.get("LIMITE_M2"))
-        self.run_command(words, feedback)
+        self.run_command(words, feedback, accepted=(0, 1))
         for name, label in SHOWN.items():
             path = Path(out) / f"{name}.tif"
             if path.exists():

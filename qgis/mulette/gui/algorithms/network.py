@@ -7,8 +7,7 @@ from qgis.core import (
     QgsProcessingParameterVectorLayer,
 )
 
-from .base import MuletteAlgorithm, advanced, option, show_layer
-from .evaluating import path_of
+from .base import MuletteAlgorithm, advanced, option, path_of, show_layer
 
 SHOWN = {"a_creer": "Mares à créer", "a_restaurer": "Mares à restaurer", "liens": "Liens", "mares": "Mares du réseau"}
 

@@ -16,7 +16,7 @@ Hollows = npt.NDArray[np.void]
 
 MEDIAN_M2, SPREAD = 120.0, 1.0
 """Median area of a pond, m², and standard deviation of its logarithm; cut to 10 and 5 000 m²."""
-STATES = {"wet": 0.40, "vegetated": 0.18, "dry": 0.22, "silted": 0.10, "leaking": 0.10}
+STATES = {"wet": 0.38, "vegetated": 0.19, "dry": 0.18, "silted": 0.10, "leaking": 0.15}
 """Shares of states in an ordinary spring. A leaking pond has an open bank, hence no closed hollow."""
 SEASONS = {"winter": 1.25, "spring": 1.0, "summer": 0.55}
 """What multiplies the share of ponds that hold water."""
@@ -39,12 +39,12 @@ def make_ponds(
     where, place, kept = _places(random, relief, country, bounds, np.sqrt(area))
     area = area[kept]
     state = _states(random, len(where), season)
-    depth = np.clip(0.28 * area**0.22 * np.exp(random.normal(0, 0.45, len(where))), 0.2, 2.0)
-    depth = np.where(state == "silted", random.uniform(0.1, 0.3, len(where)), depth)
+    depth = np.clip(0.22 * area**0.22 * np.exp(random.normal(0, 0.45, len(where))), 0.2, 2.0)
+    depth = np.where(state == "silted", random.uniform(0.08, 0.25, len(where)), depth)
     hollows = _hollows(random, where, area, depth)
     _set_in_slope(random, relief, hollows, state)
     wet = np.isin(state, ["wet", "vegetated"]) | ((state == "silted") & (random.random(len(where)) < 0.4))
-    full = np.minimum(random.exponential(0.09, len(where)) + 0.02, 0.45 * depth)
+    full = np.minimum(random.exponential(0.045, len(where)) + 0.01, 0.45 * depth)
     hollows["water_m"] = np.where(wet, hollows["level_m"] - full, np.nan)
     vegetated = np.where(state == "vegetated", random.uniform(0.5, 0.95, len(where)), 0.0)
     vegetated = np.where((state == "wet"), random.uniform(0, 0.15, len(where)), vegetated)

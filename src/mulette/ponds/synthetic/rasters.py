@@ -14,7 +14,7 @@ from mulette.ponds.synthetic.noise import even, waves
 from mulette.ponds.synthetic.scene import Scene
 
 Floats = npt.NDArray[np.float32]
-OPEN_NOISE_M, WOOD_NOISE_M = 0.02, 0.09
+OPEN_NOISE_M, WOOD_NOISE_M = 0.025, 0.1
 """Standard deviation of the error of height in the open and under trees, m."""
 
 

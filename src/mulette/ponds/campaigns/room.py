@@ -11,6 +11,7 @@ ROOM = Room(
     label="Campagnes de mares",
     tables="mulette.ponds.campaigns.tables",
     pages="mulette.ponds.campaigns.pages:blueprint",
+    demo="mulette.ponds.campaigns.demo:add_school_campaign",
     templates=Path(__file__).parent / "templates",
     commands={"ponds batch": "mulette.ponds.campaigns.cli:batch"},
     help={"ponds batch": "Choisit les candidats à visiter, prépare la tournée, reprend les résultats."},

@@ -12,6 +12,7 @@ ROOM = Room(
     tables="mulette.ponds.reviewing.tables",
     pages="mulette.ponds.reviewing.pages:blueprint",
     jobs="mulette.ponds.reviewing.works",
+    demo="mulette.ponds.reviewing.demo:add_school_candidates",
     templates=Path(__file__).parent / "templates",
     commands={"ponds review": "mulette.ponds.reviewing.cli:review"},
     help={"ponds review": "Charge des candidats à relire, ou rend les jugements."},

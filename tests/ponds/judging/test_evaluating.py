@@ -97,11 +97,15 @@ def test_water_stage_and_years_are_read_under_the_names_of_the_field(tmp_path: P
 
 
 def test_ponds_that_are_gone_or_that_nobody_saw_are_not_looked_for(tmp_path: Path) -> None:
-    candidates = write(tmp_path / "c.gpkg", "candidates", [square(0)], score=[0.5])
-    points = [Point(5, 5), Point(100, 0), Point(200, 0)]
-    inventory = write(tmp_path / "i.gpkg", "ponds", points, statut=["Vue", "Disparue", "Potentielle"])
+    places = [square(0), square(1_000), square(2_000), square(3_000)]
+    candidates = write(tmp_path / "c.gpkg", "candidates", places, score=[0.5] * 4)
+    points = [Point(x + 5, 5) for x in (0, 1_000, 2_000, 3_000)]
+    statuses = ["Vue", "Disparue", "Potentielle", "Pas une mare"]
+    inventory = write(tmp_path / "i.gpkg", "ponds", points, statut=statuses)
     judged = evaluate(candidates, inventory, Asked())
-    assert (judged["ponds"], judged["set_apart"]) == (1, {"Disparue": 1, "Potentielle": 1})
+    assert judged["set_apart"] == {"Disparue": 1, "Pas une mare": 1, "Potentielle": 1}
+    # what reaches a pond that may be there is set aside; where somebody saw that there is none, it is false
+    assert (judged["ponds"], judged["undecided"], judged["false"], judged["precision"]) == (1, 2, 1, 0.5)
     assert evaluate(candidates, inventory, Asked(with_potential=True))["ponds"] == 2
 
 

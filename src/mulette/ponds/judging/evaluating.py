@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,7 @@ def evaluate(
     if not asked.tolerance_m >= 0:
         raise Invalid(f"Tolérance {asked.tolerance_m:g} m : elle ne peut être négative.", code="evaluation.tolerance")
     case = read_case(candidates, inventory, with_potential=asked.with_potential)
+    case, undecided = _decided(case, asked.tolerance_m)
     inside, outside_scores, outside = _within(case, asked)
     ground, words = _ground(inside, asked)
     scores = scores_of(inside.candidates)
@@ -97,6 +98,7 @@ def evaluate(
         "mulette_version": __version__,
         "tolerance_m": asked.tolerance_m,
         **whole,
+        "undecided": undecided,
         "effort": effort(steps_of(walked, ground.candidate_block, ground.pond_block)) if "score" in scores else None,
         "sensitivity": [_at(inside, asked.tolerance_m * factor, score) for factor in (1, 2)],
         "block": words,
@@ -110,6 +112,21 @@ def evaluate(
         "details": _details(inside, asked.tolerance_m, walked, found),
         "warnings": case.warnings,
     }
+
+
+def _decided(case: Case, tolerance_m: float) -> tuple[Case, int]:
+    """Set aside the candidates that reach no pond to find, but one that is gone or that nobody saw; count them."""
+    if case.doubtful is None or not len(case.doubtful) or not len(case.candidates):
+        return case, 0
+    shapes = case.candidates.geometry
+    left_out = np.zeros(len(shapes), dtype=bool)
+    left_out[reach(shapes, case.doubtful, tolerance_m).candidate] = True
+    left_out[reach(shapes, case.ponds.geometry, tolerance_m).candidate] = False
+    kept = replace(
+        case, candidates=case.candidates[~left_out].reset_index(drop=True),
+        features=case.features[~left_out].reset_index(drop=True),
+    )  # fmt: skip
+    return kept, int(left_out.sum())
 
 
 def _ground(case: Case, asked: Asked) -> tuple[Ground, str]:

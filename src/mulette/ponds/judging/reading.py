@@ -32,6 +32,8 @@ NAMES = {
 }
 """Names under which a column is looked for, the first that is there is taken; letters' case does not count."""
 
+NO_POND = "Pas une mare"
+"""Status of a place that somebody visited, and where there was no pond."""
 _LAYERS = {
     "candidates": ("candidates", "candidats"),
     "inventory": ("inventory", "inventaire", "ponds", "mares", "truth"),
@@ -53,6 +55,8 @@ class Case:
         French sentences: what was missing, set apart or taken for granted.
     set_apart
         Ponds of the inventory that are not looked for, by status.
+    doubtful
+        Places of those that may hide a pond all the same: a candidate there is neither right nor wrong.
     """
 
     candidates: gpd.GeoDataFrame
@@ -60,6 +64,7 @@ class Case:
     features: pd.DataFrame
     warnings: list[str] = field(default_factory=list)
     set_apart: dict[str, int] = field(default_factory=dict)
+    doubtful: gpd.GeoSeries | None = None
 
 
 def read_case(candidates: Path, inventory: Path, *, with_potential: bool = False) -> Case:
@@ -76,7 +81,7 @@ def read_case(candidates: Path, inventory: Path, *, with_potential: bool = False
     ours = _shapes(candidates, "candidates", "Les candidats", warnings)
     theirs = _shapes(inventory, "inventory", "L'inventaire", warnings)
     ours, theirs = in_metres(ours, theirs, warnings)
-    theirs, apart = _to_find(theirs, with_potential=with_potential)
+    theirs, apart, doubtful = _to_find(theirs, with_potential=with_potential)
     for status, count in apart.items():
         warnings.append(f"{count} mare(s) de l'inventaire au statut « {status} » ne sont pas cherchées.")
     if not len(theirs):
@@ -87,7 +92,7 @@ def read_case(candidates: Path, inventory: Path, *, with_potential: bool = False
         warnings.append("Les candidats n'ont pas de colonne « score » : ni courbe, ni précision moyenne, ni effort.")
     if column_of(ours, "detectors") is None:
         warnings.append("Les candidats n'ont pas de colonne « detectors » : les critères ne se comparent pas.")
-    return Case(ours, theirs, _features(candidates, ours), warnings, apart)
+    return Case(ours, theirs, _features(candidates, ours), warnings, apart, doubtful)
 
 
 def column_of(frame: pd.DataFrame, what: str) -> str | None:
@@ -189,17 +194,20 @@ def _features(path: Path, candidates: gpd.GeoDataFrame) -> pd.DataFrame:
     return numbers.reindex(candidates["id"]).reset_index(drop=True)
 
 
-def _to_find(ponds: gpd.GeoDataFrame, *, with_potential: bool) -> tuple[gpd.GeoDataFrame, dict[str, int]]:
-    """Keep the ponds to find; count the others by status."""
+def _to_find(
+    ponds: gpd.GeoDataFrame, *, with_potential: bool
+) -> tuple[gpd.GeoDataFrame, dict[str, int], gpd.GeoSeries | None]:
+    """Keep the ponds to find; count the others by status, and give the places of those that are in doubt."""
     name = column_of(ponds, "status")
     if name is None:
-        return ponds, {}
+        return ponds, {}, None
     said = ponds[name].astype("string").str.strip().str.capitalize()
-    apart = ["Disparue"] if with_potential else ["Disparue", "Potentielle"]
+    apart = [NO_POND, "Disparue"] if with_potential else [NO_POND, "Disparue", "Potentielle"]
     left_out = said.isin(apart).fillna(value=False).astype(bool)
     counts = said[left_out].value_counts().sort_index()
     kept: gpd.GeoDataFrame = ponds[~left_out].reset_index(drop=True)
-    return kept, {str(status): int(count) for status, count in counts.items()}
+    doubtful = ponds.geometry[left_out & (said != NO_POND)]
+    return kept, {str(status): int(count) for status, count in counts.items()}, doubtful
 
 
 def scores_of(candidates: gpd.GeoDataFrame) -> dict[str, np.ndarray[tuple[int], np.dtype[np.float64]]]:

@@ -33,8 +33,8 @@ class Shown:
         French sentences: what was left out or taken for granted.
     finding
         French sentence: what the network is like.
-    links, groups, isolated, density
-        Figures; density in ponds by km², over the cells of 1 km that hold one.
+    links, groups, isolated, restorable, density
+        Figures; restorable: ponds that are gone; density in ponds by km², over the cells of 1 km that hold one.
     best, alone, gone, places
         Rows of the tables: the most important ponds, the most isolated, those to restore, places for a new one.
     shapes
@@ -48,6 +48,7 @@ class Shown:
     links: int = 0
     groups: int = 0
     isolated: int = 0
+    restorable: int = 0
     density: float | None = None
     best: list[dict[str, Any]] = field(default_factory=list)
     alone: list[dict[str, Any]] = field(default_factory=list)
@@ -78,6 +79,7 @@ def show(
     return Shown(
         len(sites.names), is_too_many=False, notes=sites.notes, finding=_finding(found),
         links=len(found.links.neighbour) // 2, groups=found.groups, isolated=found.isolated,
+        restorable=len(found.gone.names),
         density=len(found.sites.names) / len(cells) if cells else None,
         best=_rows(found, seen, np.argsort(-found.worth.dpc, kind="stable")[:ROWS]),
         alone=_rows(found, seen, _most_alone(found)[:ROWS]), gone=_gone(found)[:ROWS],

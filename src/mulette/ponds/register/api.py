@@ -112,7 +112,9 @@ class SheetOut(Schema):
     values = Dict(metadata={"description": "Champs des sections A à H, sous leur nom"})
 
 
-SHEET_IN: dict[str, Any] = {name: Raw(allow_none=True, metadata={"description": field.label}) for name, field in sheet_fields().items()}
+SHEET_IN: dict[str, Any] = {
+    name: Raw(allow_none=True, metadata={"description": field.label}) for name, field in sheet_fields().items()
+}
 """A characterisation to add; what is missing or unreadable is told by field."""
 
 

@@ -59,6 +59,23 @@ def write_geopackage(parts: Iterator[list[Mapping[Any, Any]]], path: Path, srid:
     return count
 
 
+def layer_styles() -> list[LayerStyle]:
+    """Give the style of the layer of ponds in the store itself."""
+    return [
+        LayerStyle(
+            table="ponds_pond",
+            column="geom",
+            label="Mares",
+            kind="marker",
+            colour="#5b6b66",
+            display="coalesce(name, loc_id_plus)",
+            aliases={name: one.label for name, one in pond_fields().items() if one.stored},
+            category="status",
+            categories=COLOURS,
+        )
+    ]
+
+
 def _by_layer(part: Sequence[Mapping[Any, Any]]) -> dict[str, list[tuple[Mapping[Any, Any], BaseGeometry]]]:
     layers: dict[str, list[tuple[Mapping[Any, Any], BaseGeometry]]] = {}
     for row in part:

@@ -81,7 +81,7 @@ def add_pond(
     session.add(pond)
     session.flush()
     note(session, author, "create", "pond", pond.uuid, after=snapshot(pond), at=at)
-    _add_history(session, author, pond, None, values.get("located_on") or at.date(), None, at)
+    add_history(session, author, pond, None, values.get("located_on") or at.date(), None, at)
     return pond
 
 
@@ -195,7 +195,7 @@ def add_characterisation(
     session.add(sheet)
     session.flush()
     note(session, author, "create", "characterisation", sheet.uuid, after=snapshot(sheet), at=at)
-    _mark_latest(session, pond)
+    mark_latest(session, pond)
     _measure(session, pond)
     pond.updated_at = at
     gone = gone_since(session, pond)
@@ -314,10 +314,10 @@ def _set_status(
     before = pond.status
     pond.status, pond.updated_at = status, at
     note(session, author, "update", "pond", pond.uuid, {"status": before}, {"status": status}, reason=reason, at=at)
-    return _add_history(session, author, pond, before, day, reason, at)
+    return add_history(session, author, pond, before, day, reason, at)
 
 
-def _add_history(
+def add_history(
     session: Session,
     author: Viewer,
     pond: Pond,
@@ -326,6 +326,15 @@ def _add_history(
     reason: str | None,
     at: dt.datetime,
 ) -> StatusChange:
+    """Write the present status of a pond in its history.
+
+    Parameters
+    ----------
+    before
+        Status it had; None when it enters the register.
+    day
+        Day it was seen so.
+    """
     change = StatusChange(
         pond_id=pond.id,
         before=before,
@@ -341,7 +350,7 @@ def _add_history(
     return change
 
 
-def _mark_latest(session: Session, pond: Pond) -> None:
+def mark_latest(session: Session, pond: Pond) -> None:
     """Mark the latest sheet of a pond: that of the last day, the last entered among several."""
     of_pond = Characterisation.pond_id == pond.id
     order = (Characterisation.visited_on.desc(), Characterisation.id.desc())

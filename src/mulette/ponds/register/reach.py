@@ -13,6 +13,9 @@ from mulette.core.errors import Forbidden
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.ponds.register.tables import Pond
 
+PARTNER = Viewer(name="Une autre carte", rights={("read", "pond"): Scope.ALL, ("export", "pond"): Scope.ALL})
+"""Who receives files made by commands: everything but the place of anonymous ponds."""
+
 
 def precisely(viewer: Viewer) -> ColumnElement[bool]:
     """Tell the ponds whose place the viewer may know."""

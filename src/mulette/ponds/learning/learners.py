@@ -37,8 +37,8 @@ def fit_trees(examples: Examples, rows: Rows, families: Mapping[str, str], seed:
     measured = _never_empty(examples.features.iloc[rows].to_numpy(np.float64))
     hidden = hide_layers(measured, [families[str(name)] for name in examples.features.columns], seed)
     trees = HistGradientBoostingClassifier(
-        max_iter=160, learning_rate=0.08, max_leaf_nodes=12, min_samples_leaf=15, l2_regularization=1.0,
-        early_stopping=False, random_state=seed,
+        max_iter=250, learning_rate=0.05, max_leaf_nodes=12, min_samples_leaf=10, l2_regularization=1.0,
+        max_features=0.3, early_stopping=False, random_state=seed,
     )  # fmt: skip
     fitted: HistGradientBoostingClassifier = trees.fit(
         np.concatenate([measured, hidden]), np.tile(examples.pond[rows], 2),

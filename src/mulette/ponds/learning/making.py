@@ -91,9 +91,9 @@ def _gather(lesson: Lesson) -> Examples:
         inventory = read_inventory(lesson.inventories)
         parts.append(read_examples(lesson.candidates, inventory, zones, lesson.territory, lesson.tolerance_m))
     if lesson.seeds:
-        from mulette.ponds.learning.bocage import bocage_examples
+        from mulette.ponds.learning.bocage import bocage_examples, bocage_of
 
-        parts += [bocage_examples(seed) for seed in lesson.seeds]
+        parts += [bocage_examples(bocage_of(seed)) for seed in lesson.seeds]
     return join(parts)
 
 

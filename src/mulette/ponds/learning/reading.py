@@ -23,8 +23,14 @@ _STATUS = ("status", "statut")
 _OF_THE_FLIGHT = frozenset({"orientation_deg", "brightness", "intensity"})
 LEARNT = tuple(name for name, one in FEATURES.items() if one.family != "quality" and name not in _OF_THE_FLIGHT)
 """Features that a model learns from: not those that tell the flight, the camera or the sun rather than the pond."""
-FAMILIES = {name: FEATURES[name].family for name in LEARNT}
-"""Family of each."""
+_SOURCES = {
+    **dict.fromkeys(("flatness_share", "level_m", "roughness_m", "roughness_contrast_m"), "relief"),
+    **dict.fromkeys(("hedge_distance_m", "wood_distance_m"), "canopy"),
+    **dict.fromkeys(("candidate_distance_m", "similar_count"), "geometry"),
+}
+"""Features that come from other layers than their family says: level patches are also found in a ground model."""
+FAMILIES = {name: _SOURCES.get(name, FEATURES[name].family) for name in LEARNT}
+"""What each is measured from: it is not measured where these layers are missing."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +159,7 @@ def _examples(candidates: Candidates, said: Labels, territory: npt.NDArray[np.st
 
 def layers_of(features: pd.DataFrame) -> str:
     """Say in French with which layers candidates were measured: those of which at least one feature is known."""
-    known = {FEATURES[str(name)].family for name in features.columns if features[name].notna().any()}
+    known = {FAMILIES[str(name)] for name in features.columns if features[name].notna().any()}
     words = {"canopy": "couvert", "cloud": "nuage", "image": "images"}
     return ", ".join(["sol", *(word for family, word in words.items() if family in known)])
 

@@ -65,7 +65,7 @@ def train(examples: Examples, families: Mapping[str, str], seed: int = 0) -> Tra
     examples
         Labelled and unlabelled candidates.
     families
-        Family of each feature, as ``candidates.features`` gives it.
+        What each feature is measured from, as ``reading.FAMILIES``.
     seed
         Of the hidden layers, the trees and the bootstrap.
 

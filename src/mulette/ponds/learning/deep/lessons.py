@@ -46,9 +46,9 @@ def gather(
         inventory = read_inventory(inventories)
         lessons += [lesson(read_layers(folder), inventory, zones) for folder in folders]
     if seeds:
-        from mulette.ponds.learning.bocage import bocage_lesson
+        from mulette.ponds.learning.bocage import bocage_lesson, bocage_of
 
-        lessons += [bocage_lesson(seed) for seed in seeds]
+        lessons += [bocage_lesson(bocage_of(seed)) for seed in seeds]
     return lessons
 
 

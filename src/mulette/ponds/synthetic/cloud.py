@@ -99,8 +99,8 @@ def _returns(bocage: Bocage, strip: int, x, y, across, drawn, corner, layers):  
     """Give the points that pulses of one strip sent back."""
     strips = bocage.strips
     angle = np.degrees(np.arctan(across / HEIGHT_M))
-    found = _meet(x, y, np.abs(angle), drawn, *corner, 0.5, *layers, strips.glint_deg[strip], WOOD_NOISE_M)
-    pulse, height, kind, number, of, bright = found
+    met = (x, y, np.abs(angle), drawn, *corner, 0.5, *layers, strips.glint_deg[strip], WOOD_NOISE_M)
+    pulse, height, kind, number, of, bright = _meet(*met)
     points = np.empty(len(pulse), dtype=POINT)
     points["x"], points["y"] = x[pulse], y[pulse]
     points["z"] = height + strips.lift_m[strip]

@@ -151,10 +151,10 @@ def _roads(random: np.random.Generator, relief: Relief, bounds: tuple[float, ...
     for turned in (False, True):
         start, end = (west, east) if turned else (south, north)
         for offset in np.arange(0.3 * ROAD_SPACING_M, end - start, ROAD_SPACING_M):
-            sway = sum(
-                random.uniform(10, 60) / k * np.sin(along * k / random.uniform(150, 300) + random.uniform(0, 6.28))
-                for k in (1, 2)
-            )
+            sway = np.zeros_like(along)
+            for k in (1, 2):
+                wide, long, phase = random.uniform((10, 150, 0), (60, 300, 6.28))
+                sway += wide / k * np.sin(along * k / long + phase)
             x, y = west + along, south + offset + sway
             if turned:
                 x, y = west + offset + sway, south + along

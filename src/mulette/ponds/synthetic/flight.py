@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from mulette.ponds.sensing.grid import Grid
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating]
 HEIGHT_M, HALF_SWATH_M, SPACING_M = 1_200.0, 520.0, 780.0
 """Height of flight, half width of a strip and distance between strips, m: an overlap of a quarter."""
 OVERLAP = 2 * HALF_SWATH_M / SPACING_M

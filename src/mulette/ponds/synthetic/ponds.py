@@ -160,7 +160,7 @@ def _types(
 ) -> npt.NDArray[np.object_]:
     """Give the type in PRAM's words, from what surrounds the pond."""
     use = country.uses[cKDTree(country.seats).query(where)[1]]
-    told = np.array(["Prairie", "Culture", "Forêt"], dtype=object)[use]
+    told: npt.NDArray[np.object_] = np.array(["Prairie", "Culture", "Forêt"], dtype=object)[use]
     told[place == "farm"] = "Village-jardin-ferme"
     told[(random.random(len(where)) < 0.08) & (told == "Prairie")] = "Friche"
     return told

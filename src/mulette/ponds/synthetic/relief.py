@@ -88,7 +88,8 @@ def _fractal(random: np.random.Generator, shape: tuple[int, int], amplitude_m: f
     weight[number < 1 / 2500] = 0
     rough = np.fft.irfft2(white * weight, s=shape)
     side = min(shape[0] * CELL_M, 2_500) / 1_000
-    return 80 + rough / rough.std() * amplitude_m / 4 * side**0.8
+    told: Floats = 80 + rough / rough.std() * amplitude_m / 4 * side**0.8
+    return told
 
 
 @njit(cache=True)

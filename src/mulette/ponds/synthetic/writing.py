@@ -98,7 +98,6 @@ def write_cloud(bocage: Bocage, grid: Grid, path: Path) -> int:
 def write_vectors(bocage: Bocage, folder: Path) -> None:
     """Write the topographic base, the truth and the inventory."""
     country = bocage.country
-    lines = lambda rows: shapely.linestrings(rows[:, :4].reshape(-1, 2, 2))  # noqa: E731
     roofs = np.zeros(len(country.buildings), dtype=bocage.hollows.dtype)
     for field in ("x", "y", "long_m", "wide_m", "angle"):
         roofs[field] = country.buildings[field]
@@ -107,8 +106,8 @@ def write_vectors(bocage: Bocage, folder: Path) -> None:
     known = large[bocage.random("water").random(len(large)) < WATER_KNOWN]
     layers = {
         "batiment": (gpd.GeoDataFrame({"hauteur": country.buildings["height_m"]}), [outline(one) for one in roofs]),
-        "troncon_de_route": (gpd.GeoDataFrame({"nature": ["Route"] * len(country.roads)}), lines(country.roads)),
-        "fosse": (gpd.GeoDataFrame({"profondeur": country.ditches[:, 4]}), lines(country.ditches)),
+        "troncon_de_route": (gpd.GeoDataFrame({"nature": ["Route"] * len(country.roads)}), _lines(country.roads)),
+        "fosse": (gpd.GeoDataFrame({"profondeur": country.ditches[:, 4]}), _lines(country.ditches)),
         "plan_d_eau": (gpd.GeoDataFrame({"nature": ["Mare"] * len(known)}), known.geometry.to_numpy()),
     }  # fmt: skip
     for name, (table, shapes) in layers.items():
@@ -116,6 +115,11 @@ def write_vectors(bocage: Bocage, folder: Path) -> None:
     _write_layer(bocage.truth, folder / "verite.gpkg", "mares")
     _write_layer(bocage.known_decoys, folder / "verite.gpkg", "leurres")
     _write_layer(bocage.inventory.drop(columns="pond"), folder / "inventaire.gpkg", "inventaire")
+
+
+def _lines(rows: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
+    """Draw the segments whose ends are the first four columns."""
+    return np.asarray(shapely.linestrings(rows[:, :4].reshape(-1, 2, 2)))
 
 
 def _write_layer(table: gpd.GeoDataFrame, path: Path, layer: str) -> None:

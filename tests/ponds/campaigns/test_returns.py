@@ -83,7 +83,7 @@ def test_each_outcome_becomes_its_status_and_twice_changes_nothing(
         refused = session.get(Candidate, halts[3].candidate.id)
         assert refused is not None
         assert (refused.state, refused.cause, refused.pond_id) == ("refused", "ditch", None)
-        left = {one.key for one in list_places(session, None)}
+        left = {one.key for one in list_places(session, officer, None)}
         assert {halts[4].candidate.id, halts[5].candidate.id} <= left
         assert not {halt.candidate.id for halt in halts[:4]} & left
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,12 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mulette.core.errors import Conflict, Forbidden, Invalid
-from mulette.core.people.viewer import Viewer
+from mulette.core.errors import Conflict, Forbidden, Invalid, NotFound
+from mulette.core.people.viewer import SYSTEM, Viewer
 from mulette.core.storage.store import Store
 from mulette.ponds.register.operations import change_status
 from mulette.ponds.register.tables import Pond, Proposal
-from mulette.ponds.reviewing.operations import judge, load_run, undo
+from mulette.ponds.reviewing.operations import get_candidate, judge, load_run, undo
 from mulette.ponds.reviewing.queries import around, list_runs, queue
 from mulette.ponds.reviewing.reading import read_candidates
 from mulette.ponds.reviewing.tables import Candidate, Judgement, Run
@@ -164,3 +165,18 @@ def test_somebody_without_the_right_neither_loads_nor_judges(
         load(store, nobody, tmp_path / "mars.gpkg", sha256="c")
     with pytest.raises(Forbidden), store.transaction() as session:
         judge(session, nobody, named(session, "c0"), "accepted", at=AT)
+
+
+def test_candidate_that_became_an_anonymous_pond_is_hidden_from_other_structures(
+    store: Store, reviewer: Viewer, run: Run
+) -> None:
+    stranger = dataclasses.replace(reviewer, person_id=None, organisation_id=None)
+    with store.transaction() as session:
+        found = judge(session, reviewer, named(session, "c0"), "accepted", at=AT)
+        assert get_candidate(session, stranger, found.uuid).id == found.id
+        session.get_one(Pond, found.pond_id).is_anonymous = True
+        session.flush()
+        assert found.uuid in queue(session, SYSTEM, run, states=("accepted",))
+        assert queue(session, stranger, run, states=("accepted",)) == []
+        with pytest.raises(NotFound):
+            get_candidate(session, stranger, found.uuid)

@@ -15,6 +15,7 @@ from mulette.core.storage.types import local_srid
 from mulette.ponds.campaigns.choosing import ALL_SCORES
 from mulette.ponds.campaigns.package import NO_MOMENT
 from mulette.ponds.campaigns.tables import Campaign, Stop, Visit
+from mulette.ponds.reviewing.reach import visible
 from mulette.ponds.reviewing.tables import Candidate
 
 POND = {"Vue": 1, "Caractérisée": 1, "Pas une mare": 0}
@@ -110,7 +111,7 @@ def export_labels(session: Session, viewer: Viewer, path: Path) -> int:
         .join(Stop, Stop.candidate_id == Candidate.id)
         .join(Visit, Visit.stop_id == Stop.id)
         .join(Campaign, Campaign.id == Stop.campaign_id)
-        .where(Visit.outcome != "Non visitée")
+        .where(Visit.outcome != "Non visitée", visible(viewer))
         .order_by(Candidate.stable_id, Visit.visited_on, Visit.id)
     ).all()
     latest = {candidate.id: (candidate, stop, visit, name) for candidate, stop, visit, name in rows}

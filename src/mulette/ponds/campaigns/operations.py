@@ -19,6 +19,7 @@ from mulette.ponds.campaigns.routing import Point, legs_of, length_of, route
 from mulette.ponds.campaigns.tables import Campaign, Stop, Visit
 from mulette.ponds.register.statuses import Status
 from mulette.ponds.register.tables import Pond
+from mulette.ponds.reviewing.reach import visible
 from mulette.ponds.reviewing.tables import Candidate, Run
 
 MOST_STOPS = 200
@@ -74,7 +75,7 @@ def make_campaign(session: Session, author: Viewer, wish: Wish, run: Run | None,
         raise Invalid("Donnez un nom à la campagne.", code="batch.no-name", fields={"name": "À remplir."})
     if not 1 <= wish.size <= MOST_STOPS:
         raise Invalid(f"Un lot a de 1 à {MOST_STOPS} arrêts.", code="batch.bad-size", fields={"size": "Hors bornes."})
-    pool = within_reach(list_places(session, run), wish.start, wish.budget_m)
+    pool = within_reach(list_places(session, author, run), wish.start, wish.budget_m)
     picks = choose(
         pool, size=wish.size, seed=wish.seed, random_share=wish.random_share, uncertain_share=wish.uncertain_share
     )
@@ -103,7 +104,7 @@ def make_campaign(session: Session, author: Viewer, wish: Wish, run: Run | None,
     return campaign
 
 
-def list_places(session: Session, run: Run | None) -> list[Place]:
+def list_places(session: Session, author: Viewer, run: Run | None) -> list[Place]:
     """List the candidates that may be visited: not refused, never visited, not yet seen as ponds."""
     visited = select(Stop.candidate_id).join(Visit, Visit.stop_id == Stop.id).where(Visit.outcome != "Non visitée")
     query = (
@@ -111,6 +112,7 @@ def list_places(session: Session, run: Run | None) -> list[Place]:
         .outerjoin(Pond, Pond.id == Candidate.pond_id)
         .where(
             Candidate.state != "refused",
+            visible(author),
             Candidate.id.not_in(visited),
             Pond.id.is_(None) | (Pond.status == Status.POTENTIAL),
         )

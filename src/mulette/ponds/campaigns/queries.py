@@ -15,8 +15,8 @@ from mulette.core.places.tables import Area
 from mulette.ponds.campaigns.choosing import DRAWS
 from mulette.ponds.campaigns.tables import Campaign, Stop, Visit
 from mulette.ponds.register.placing import commune_of
-from mulette.ponds.register.reach import is_known
 from mulette.ponds.register.tables import Pond
+from mulette.ponds.reviewing.reach import visible
 from mulette.ponds.reviewing.tables import Candidate
 
 
@@ -29,7 +29,7 @@ class Halt:
     stop, candidate
         Rows of the store.
     pond
-        Pond of the register that the candidate became, if the viewer may know it.
+        Pond of the register that the candidate became.
     visit
         What came back last.
     commune
@@ -92,12 +92,12 @@ def get_campaign(session: Session, viewer: Viewer, identifier: uuid.UUID) -> Cam
 
 
 def read_halts(session: Session, viewer: Viewer, campaign: Campaign) -> list[Halt]:
-    """Give the stops of a campaign in the order of the way."""
+    """Give the stops of a campaign in the order of the way, but those whose place the viewer may no longer know."""
     rows = session.execute(
         select(Stop, Candidate, Pond)
         .join(Candidate, Candidate.id == Stop.candidate_id)
         .outerjoin(Pond, Pond.id == Candidate.pond_id)
-        .where(Stop.campaign_id == campaign.id)
+        .where(Stop.campaign_id == campaign.id, visible(viewer))
         .order_by(Stop.position)
     ).all()
     visits: dict[int, Visit] = {}
@@ -106,10 +106,9 @@ def read_halts(session: Session, viewer: Viewer, campaign: Campaign) -> list[Hal
             visits[one.stop_id] = one
     halts = []
     for stop, candidate, pond in rows:
-        known = pond if pond is not None and is_known(viewer, pond) else None
         number = commune_of(session, candidate.geom)
         commune = session.get(Area, number) if number is not None else None
-        halts.append(Halt(stop, candidate, known, visits.get(stop.id), commune))
+        halts.append(Halt(stop, candidate, pond, visits.get(stop.id), commune))
     return halts
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.people.viewer import Viewer
 from mulette.core.storage.types import local_srid
+from mulette.ponds.reviewing.reach import visible
 from mulette.ponds.reviewing.tables import Candidate
 from mulette.ponds.reviewing.vocabulary import CAUSES, KEPT
 
@@ -33,7 +34,7 @@ def export_labels(session: Session, viewer: Viewer, path: Path) -> int:
 
     viewer.require("validate", "pond_candidate")
     judged = session.scalars(
-        select(Candidate).where(Candidate.state.in_((*KEPT, "refused"))).order_by(Candidate.stable_id)
+        select(Candidate).where(Candidate.state.in_((*KEPT, "refused")), visible(viewer)).order_by(Candidate.stable_id)
     ).all()
     rows = [
         {

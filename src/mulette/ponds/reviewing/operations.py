@@ -20,6 +20,7 @@ from mulette.ponds.register.operations import SAME_POND_M, add_pond, delete_pond
 from mulette.ponds.register.statuses import Status
 from mulette.ponds.register.tables import Characterisation, Pond
 from mulette.ponds.reviewing.proposing import attach_proposals
+from mulette.ponds.reviewing.reach import visible
 from mulette.ponds.reviewing.reading import Findings, Found
 from mulette.ponds.reviewing.tables import Candidate, Judgement, Run
 from mulette.ponds.reviewing.vocabulary import CAUSES, DECISIONS, KEPT, STATES
@@ -144,10 +145,10 @@ def get_candidate(session: Session, author: Viewer, identifier: uuid.UUID) -> Ca
     Raises
     ------
     NotFound
-        No such candidate.
+        No such candidate, or it became a pond whose place the author may not know.
     """
     author.require("validate", "pond_candidate")
-    found = session.scalar(select(Candidate).where(Candidate.uuid == identifier))
+    found = session.scalar(select(Candidate).where(Candidate.uuid == identifier, visible(author)))
     if found is None:
         raise NotFound("Ce candidat n'existe pas.", code="candidate.unknown")
     return found

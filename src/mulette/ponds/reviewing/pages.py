@@ -56,6 +56,8 @@ def card(identifier: UUID) -> ResponseReturnValue:
 def picture(identifier: UUID, name: str) -> ResponseReturnValue:
     """Give a picture of a candidate."""
     require("validate", "pond_candidate")
+    with current_house().store.reading() as session:
+        get_candidate(session, current_viewer(), identifier)
     path = picture_path(current_house().settings, identifier, name)
     if name not in PICTURES or not path.is_file():
         raise NotFound("Cette image n'existe pas.", code="candidate.no-picture")

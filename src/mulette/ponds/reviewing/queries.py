@@ -17,6 +17,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.storage.spatial import MeetsBox
 from mulette.ponds.register.neighbours import Neighbour, near_known
 from mulette.ponds.register.operations import SAME_POND_M
+from mulette.ponds.reviewing.reach import visible
 from mulette.ponds.reviewing.tables import Candidate, Run
 from mulette.ponds.reviewing.vocabulary import ORDERS, STATES
 
@@ -104,7 +105,7 @@ def queue(
     viewer.require("validate", "pond_candidate")
     if order not in ORDERS:
         raise Invalid(f"Ordre inconnu : « {order} ». Ordres : {', '.join(ORDERS)}.", code="candidate.unknown-order")
-    of_run = (Candidate.run_id == run.id, Candidate.state.in_(states))
+    of_run = (Candidate.run_id == run.id, Candidate.state.in_(states), visible(viewer))
     if order == "proches":
         rows = session.execute(select(Candidate.uuid, Candidate.geom).where(*of_run).order_by(Candidate.id)).all()
         return snake([row.uuid for row in rows], [row.geom.centroid for row in rows])
@@ -136,6 +137,7 @@ def around(session: Session, viewer: Viewer, candidate: Candidate) -> Around:
         MeetsBox(Candidate.__table__.c.geom, (west, south, east, north)),
         Candidate.id != candidate.id,
         Candidate.run_id == candidate.run_id,
+        visible(viewer),
     )
     others = [(one, float(shapely.distance(one.geom, candidate.geom))) for one in session.scalars(meeting)]
     near = sorted((pair for pair in others if pair[1] <= SAME_POND_M), key=lambda pair: (pair[1], pair[0].id))
@@ -145,7 +147,9 @@ def around(session: Session, viewer: Viewer, candidate: Candidate) -> Around:
 def list_candidates(session: Session, viewer: Viewer, run: Run | None, states: Sequence[str], state: ListState) -> Page:
     """Give one page of the candidates, of one run or of all."""
     viewer.require("validate", "pond_candidate")
-    wanted: list[ColumnElement[bool]] = [Candidate.state.in_(states)] if states else []
+    wanted: list[ColumnElement[bool]] = [visible(viewer)]
+    if states:
+        wanted.append(Candidate.state.in_(states))
     if run is not None:
         wanted.append(Candidate.run_id == run.id)
     if state.q:

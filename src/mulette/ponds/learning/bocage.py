@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 TOLERANCE_M = 3.0
 """Outlines of the truth are exact: a candidate farther than this is another object."""
-_EVERYTHING = ("cloud", "mnt", "mnh", "irc", "bdtopo")
-RUNS: Sequence[tuple[str, ...]] = (("mnt",), ("mnt", "mnh"), ("cloud",), _EVERYTHING)
+EVERYTHING = ("cloud", "mnt", "mnh", "irc", "bdtopo")
+RUNS: Sequence[tuple[str, ...]] = (("mnt",), ("mnt", "mnh"), ("cloud",), EVERYTHING)
 """What is given to each run that a tile is learnt from."""
 _FOLDERS = {"cloud": "nuage"}
 _SHAPES = {"buildings": "batiment", "roads": "troncon_de_route", "ditches": "fosse", "water": "plan_d_eau"}
@@ -64,10 +64,10 @@ def bocage_examples(bocage: Bocage, network: Network | None = None, runs: Sequen
         return join([_search(_with_network(stack, network), context, bocage) for stack, context in seen])
 
 
-def bocage_lesson(bocage: Bocage) -> Lesson:
-    """Make the lesson of a bocage for the network: the layers of the richest run, and every pond."""
+def bocage_lesson(bocage: Bocage, run: tuple[str, ...] = EVERYTHING) -> Lesson:
+    """Make the lesson of a bocage for the network: the layers of a run, and every pond."""
     with TemporaryDirectory() as folder:
-        ((stack, _),) = _see(bocage, Path(folder), [_EVERYTHING])
+        ((stack, _),) = _see(bocage, Path(folder), [run])
         return lesson(stack, bocage.truth[["geometry"]], _zone(bocage))
 
 

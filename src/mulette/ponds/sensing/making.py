@@ -6,12 +6,14 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from rasterio.io import DatasetWriter
+
 from mulette.core.errors import Invalid
 from mulette.ponds.sensing.cloud.keeping import keep_counts
 from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.inputs.manifest import Manifest, manifest_json
 from mulette.ponds.sensing.inputs.sources import Unreadable
-from mulette.ponds.sensing.rasters import BLOCK, write_window, writing_layers
+from mulette.ponds.sensing.rasters import BLOCK, small_cache, write_window, writing_layers
 from mulette.ponds.sensing.reading import MARGIN_M, frame_of, layer_names, read_stack
 
 WINDOW_CELLS = 4 * BLOCK
@@ -49,18 +51,25 @@ def make_layers(
     """
     out.mkdir(parents=True, exist_ok=True)
     frame = frame_of(manifest, cell_m)
-    with tempfile.TemporaryDirectory(prefix="mulette-") as counts:
+    with small_cache(), tempfile.TemporaryDirectory(prefix="mulette-") as counts:
         manifest = count_clouds(manifest, frame.cell_m, Path(counts))
         windows = windows_of(frame, manifest)
         with writing_layers(out, frame, layer_names(manifest)) as files:
             for done, window in enumerate(windows, 1):
-                padded = window.padded(MARGIN_M)
-                stack = read_stack(manifest, padded, thresholds, Path(counts))
-                for name, layer in stack.layers.items():
-                    write_window(files[name], frame, window, layer[padded.window_of(window)])
+                _make_window(manifest, frame, window, thresholds, Path(counts), files)
                 tell(done, len(windows))
     (out / "manifest.json").write_text(manifest_json(manifest), encoding="utf-8")
     return manifest
+
+
+def _make_window(
+    manifest: Manifest, frame: Grid, window: Grid, thresholds: Mapping[str, float], counts: Path,
+    files: Mapping[str, DatasetWriter],
+) -> None:  # fmt: skip
+    """Write the layers of one window; they are gone from memory before the next."""
+    padded = window.padded(MARGIN_M)
+    for name, layer in read_stack(manifest, padded, thresholds, counts).layers.items():
+        write_window(files[name], frame, window, layer[padded.window_of(window)])
 
 
 def count_clouds(manifest: Manifest, cell_m: float, counts: Path) -> Manifest:

@@ -21,6 +21,8 @@ from mulette.ponds.sensing.stack import KINDS, Layer
 
 Values = npt.NDArray[np.float32]
 BLOCK = 256
+CACHE_MB = 64
+"""Blocks that GDAL keeps in memory; left alone it takes a twentieth of the machine's, in each worker."""
 _ALIGNED = 1e-3
 """Part of a cell by which two grids may differ and still be the same."""
 LOWEST_M, HIGHEST_M = -1000.0, 9000.0
@@ -102,6 +104,11 @@ def _read_cells(raster: rasterio.DatasetReader, grid: Grid, bands: int) -> Value
         read = raster.read(list(range(1, bands + 1)), window=window, masked=True)
         values[:, rows, columns] = read.astype(np.float32).filled(np.nan)
     return values
+
+
+def small_cache() -> rasterio.Env:
+    """Give GDAL an environment in which it keeps few blocks, so that the memory of a worker stays flat."""
+    return rasterio.Env(GDAL_CACHEMAX=CACHE_MB)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from mulette.ponds.sensing.cloud.layers import (
 from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.inputs.manifest import Manifest
 from mulette.ponds.sensing.inputs.sources import Source
-from mulette.ponds.sensing.rasters import read_onto
+from mulette.ponds.sensing.rasters import read_onto, small_cache
 from mulette.ponds.sensing.relief.hollows import depression
 from mulette.ponds.sensing.stack import KINDS, Layer, Stack
 
@@ -122,6 +122,16 @@ def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], 
     Unreadable
         An input is corrupt further than the manifest looked.
     """
+    with small_cache():
+        layers, clouds = _read(manifest, grid, thresholds, counts)
+    ordered = {name: layers[name] for name in KINDS if name in layers}
+    return Stack(grid, ordered, max((cloud.flown_on for cloud in clouds if cloud.flown_on), default=None))
+
+
+def _read(
+    manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], counts: Path
+) -> tuple[dict[str, Layer], list[Source]]:
+    """Make the layers of a window, the ground first; give also the clouds that meet it."""
     clouds = manifest.of("cloud", bounds=grid.padded(grid.cell_m).bounds)
     layers: dict[str, Layer] = {}
     inside = cells_inside(clouds, grid)
@@ -138,8 +148,7 @@ def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], 
         layers |= _level_ground(ground, grid, thresholds)
     layers |= _canopy(manifest, grid, ground, layers)
     layers |= _images(manifest, grid)
-    ordered = {name: layers[name] for name in KINDS if name in layers}
-    return Stack(grid, ordered, max((cloud.flown_on for cloud in clouds if cloud.flown_on), default=None))
+    return layers, clouds
 
 
 def _canopy(manifest: Manifest, grid: Grid, ground: Heights | None, made: Mapping[str, Layer]) -> dict[str, Layer]:

@@ -23,7 +23,7 @@ from mulette.ponds.sensing.grid import Grid, grid_over
 from mulette.ponds.sensing.inputs.clouds import opening
 from mulette.ponds.sensing.inputs.sources import Source, Unreadable
 
-CHUNK = 500_000
+CHUNK = 250_000
 BLOCK_M = 10.0
 """Side of the blocks in which pulses are counted by flight strip, m."""
 MOST_STRIPS = 256

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from mulette.core.errors import Invalid
 from mulette.ponds.judging.sampling import allocate, estimate, plan, stratify
+from mulette.ponds.judging.visits import estimate_from_visits
 
 
 def test_a_plan_has_ten_strata_of_like_sizes() -> None:
@@ -58,3 +61,31 @@ def test_a_stratum_that_nobody_visited_is_refused() -> None:
 def test_a_half_width_that_is_none_is_refused() -> None:
     with pytest.raises(Invalid, match="Demi-largeur"):
         plan(np.array([0.5]), 0.0)
+
+
+def test_visits_are_read_and_weighed_by_stratum(tmp_path: Path) -> None:
+    # ten candidates, one a stratum, all visited but one that is not of the plan: 3 ponds of 10, known without error
+    names = [f"c{place}" for place in range(10)]
+    visits = tmp_path / "visites.csv"
+    rows = [f"c{place},{'oui' if place > 6 else 'non'}" for place in range(10)]
+    visits.write_text("\n".join(["id,mare", *rows, "autre,oui"]), encoding="utf-8")
+    warnings: list[str] = []
+    found = estimate_from_visits(names, np.linspace(0, 1, 10), visits, warnings)
+    assert found is not None
+    assert (found["precision"], found["ponds"], found["variance"], found["visits"]) == (0.3, 3.0, 0.0, 10)
+    assert "1 visite(s) d'un identifiant inconnu" in warnings[0]
+
+
+def test_a_stratum_without_a_visit_keeps_the_estimate_from_being_made(tmp_path: Path) -> None:
+    visits = tmp_path / "visites.csv"
+    visits.write_text("id,mare\nc0,non\n", encoding="utf-8")
+    warnings: list[str] = []
+    assert estimate_from_visits(["c0", "c1"], np.array([0.1, 0.9]), visits, warnings) is None
+    assert "1 strate(s) sans visite" in warnings[0]
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_named(tmp_path: Path) -> None:
+    visits = tmp_path / "visites.csv"
+    visits.write_text("id,mare\nc0,peut-être\n", encoding="utf-8")
+    with pytest.raises(Invalid, match="c0 : « peut-être » n'est ni oui ni non"):
+        estimate_from_visits(["c0"], np.array([0.1]), visits, [])

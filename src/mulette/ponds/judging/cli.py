@@ -28,13 +28,17 @@ import click
     "--half-width", type=float, default=0.05, show_default=True,
     help="Demi-largeur voulue de l'intervalle de la précision, hors des zones complètes.",
 )  # fmt: skip
+@click.option(
+    "--visits", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FICHIER",
+    help="Visites faites selon le plan : colonnes id et mare (oui ou non).",
+)  # fmt: skip
 @click.option("--with-potential", is_flag=True, help="Cherche aussi les mares « Potentielle », que personne n'a vues.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Graine des intervalles.")
 @click.option("--json", "as_json", is_flag=True, help="Écrit tout le jugement en JSON.")
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), metavar="FICHIER", help="Écrit le rapport.")
 def evaluate(
     candidates: Path, inventory: Path, territory: str | None, tolerance_m: float, exhaustive: Path | None,
-    half_width: float, *, with_potential: bool, seed: int, as_json: bool, pdf: Path | None,
+    half_width: float, visits: Path | None, *, with_potential: bool, seed: int, as_json: bool, pdf: Path | None,
 ) -> None:  # fmt: skip
     """Juge des candidats contre un inventaire de mares.
 
@@ -46,7 +50,7 @@ def evaluate(
     """
     from mulette.ponds.judging.evaluating import Asked, evaluate
 
-    asked = Asked(tolerance_m, territory, exhaustive, half_width, with_potential, seed)
+    asked = Asked(tolerance_m, territory, exhaustive, half_width, with_potential, seed, visits)
     judged = evaluate(candidates, inventory, asked)
     for warning in judged["warnings"]:
         click.echo(warning, err=True)
@@ -96,4 +100,8 @@ def _lines(judged: dict[str, Any]) -> list[str]:
     if judged["sampling_plan"]:
         plan = judged["sampling_plan"]
         lines.append(f"plan d'échantillonnage : {count(plan['visits'], 'visite')} parmi {plan['candidates']} candidats")
+    if judged["sampling_estimate"]:
+        found = judged["sampling_estimate"]
+        lines.append(f"précision hors des zones, d'après {found['visits']} visites : "
+                     f"{with_interval(found['precision'], found['interval'])}")  # fmt: skip
     return lines

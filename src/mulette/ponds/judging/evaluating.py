@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,11 @@ from mulette.ponds.judging.figures import effort, ratio, steps_of
 from mulette.ponds.judging.reading import Case, detectors_of, labels_of, read_case, read_zones, scores_of
 from mulette.ponds.judging.sampling import plan
 from mulette.ponds.judging.territories import numbered_blocks, territories_of, zone_of
+from mulette.ponds.judging.visits import estimate_from_visits
 from mulette.ponds.judging.walking import AGAIN, FALSE, FOUND, Floats, Integers, Walk, reach, walk
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 SHAPE = 1
 """Version of the shape of the document: it changes when a name goes or changes its meaning."""
@@ -44,6 +48,8 @@ class Asked:
         Whether ponds that nobody has seen are looked for too.
     seed
         Seed of the intervals.
+    visits
+        Table of the visits made outside of the exhaustive zones.
     """
 
     tolerance_m: float = TOLERANCE_M
@@ -52,6 +58,7 @@ class Asked:
     half_width: float = HALF_WIDTH
     with_potential: bool = False
     seed: int = 0
+    visits: Path | None = None
 
 
 def _silent(done: int, total: int) -> None:
@@ -83,7 +90,8 @@ def evaluate(
         raise Invalid(f"Tolérance {asked.tolerance_m:g} m : elle ne peut être négative.", code="evaluation.tolerance")
     case = read_case(candidates, inventory, with_potential=asked.with_potential)
     case, undecided = _decided(case, asked.tolerance_m)
-    inside, outside_scores, outside = _within(case, asked)
+    inside, others, outside = _within(case, asked)
+    outside_scores = scores_of(others).get("score", np.zeros(0))
     ground, words = _ground(inside, asked)
     scores = scores_of(inside.candidates)
     score = scores.get("score", np.zeros(len(inside.candidates)))
@@ -108,6 +116,7 @@ def evaluate(
         "who_finds": who_finds(ground, detectors_of(inside.candidates)),
         "exhaustive": outside,
         "sampling_plan": _plan(outside_scores, asked, known),
+        "sampling_estimate": _estimated(others, outside_scores, asked, case.warnings),
         "set_apart": case.set_apart,
         "details": _details(inside, asked.tolerance_m, walked, found),
         "warnings": case.warnings,
@@ -140,14 +149,13 @@ def _ground(case: Case, asked: Asked) -> tuple[Ground, str]:
     return Ground(pairs, first, second, numbered[0], numbered[1], names, asked.seed), words
 
 
-def _within(case: Case, asked: Asked) -> tuple[Case, Floats, dict[str, Any] | None]:
-    """Keep what lies in the exhaustive zones; give the scores outside, and how many lie there.
+def _within(case: Case, asked: Asked) -> tuple[Case, gpd.GeoDataFrame, dict[str, Any] | None]:
+    """Keep what lies in the exhaustive zones; give the candidates outside, and how many lie there.
 
     A candidate outside that reaches a pond inside is kept: a pond on the edge is not missed because of the edge.
     """
-    every = scores_of(case.candidates).get("score", np.zeros(0))
     if asked.exhaustive is None:
-        return case, every, None
+        return case, case.candidates, None
     zones = read_zones(asked.exhaustive, case.candidates.crs)
     ours, theirs = (zone_of(part, zones, "").to_numpy() != "" for part in (case.candidates, case.ponds))
     pairs = reach(case.candidates.geometry, case.ponds.geometry, asked.tolerance_m)
@@ -161,7 +169,7 @@ def _within(case: Case, asked: Asked) -> tuple[Case, Floats, dict[str, Any] | No
         "zones": len(zones), "candidates_outside": int((~ours).sum()), "ponds_outside": int((~theirs).sum()),
         "ponds_outside_reached": len(reached), "recall_outside": ratio(len(reached), (~theirs).sum()),
     }  # fmt: skip
-    return inside, every[~ours] if len(every) else every, outside
+    return inside, case.candidates[~ours].reset_index(drop=True), outside
 
 
 def _at(case: Case, tolerance_m: float, score: Floats) -> dict[str, Any]:
@@ -192,6 +200,15 @@ def _plan(scores: Floats, asked: Asked, known: tuple[Floats, Floats] | None) -> 
         "expected_from": "zones exhaustives" if known is not None and len(known[0]) else "score",
         "strata": [one.as_json() for one in strata],
     }
+
+
+def _estimated(others: gpd.GeoDataFrame, scores: Floats, asked: Asked, warnings: list[str]) -> dict[str, Any] | None:
+    """Say what the visits tell of the precision outside, where some were made."""
+    if asked.visits is None:
+        return None
+    known = np.flatnonzero(~np.isnan(scores))
+    names = labels_of(others, "id")
+    return estimate_from_visits([names.iloc[place] for place in known.tolist()], scores[known], asked.visits, warnings)
 
 
 def _details(

@@ -50,13 +50,11 @@ class Parts:
         """Keep the part of a tile."""
         _write(self.path(name), content)
         line = json.dumps({"tile": name, "sha256": hashlib.sha256(content).hexdigest()})
-        with (self.folder / "done.jsonl").open("a", encoding="utf-8") as said:
-            said.write(line + "\n")
+        _append(self.folder / "done.jsonl", line)
 
     def leave_out(self, cloud: Path, reason: str) -> None:
         """Note that a cloud turned out to be corrupt."""
-        with (self.folder / "left_out.jsonl").open("a", encoding="utf-8") as said:
-            said.write(json.dumps({"file": str(cloud), "reason": reason}) + "\n")
+        _append(self.folder / "left_out.jsonl", json.dumps({"file": str(cloud), "reason": reason}))
 
     def left_out(self) -> dict[str, str]:
         """Give the clouds that turned out to be corrupt: ``{path: reason}``."""
@@ -78,6 +76,12 @@ class Parts:
     def _checksum(self, name: str) -> str | None:
         path = self.path(name)
         return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
+
+
+def _append(path: Path, line: str) -> None:
+    """Add a line, after what a killed run may have left of its own."""
+    with path.open("a", encoding="utf-8") as said:
+        said.write(f"\n{line}")
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -142,8 +142,15 @@ def local_crew(workers: int) -> Iterator[Crew]:
 
 
 @contextmanager
-def cluster_crew(address: str) -> Iterator[Crew]:
+def cluster_crew(address: str, timeout_s: float = 20) -> Iterator[Crew]:
     """Give the workers of an existing Dask cluster.
+
+    Parameters
+    ----------
+    address
+        Of its scheduler.
+    timeout_s
+        How long an answer is waited for, s.
 
     Raises
     ------
@@ -156,7 +163,7 @@ def cluster_crew(address: str) -> Iterator[Crew]:
         sentence = "L'option --scheduler demande Dask : installez mulette[cluster], ou donnez --workers."
         raise Invalid(sentence, code="detection.no-dask") from missing
     try:
-        client = Client(address, timeout="20s", set_as_default=False)
+        client = Client(address, timeout=timeout_s, set_as_default=False)
     except (OSError, ValueError) as error:
         sentence = (
             f"Aucun ordonnanceur Dask ne répond à {address}. Vérifiez l'adresse, par exemple tcp://10.0.0.4:8786."

@@ -2,8 +2,8 @@
 
 Run: ``python benchmarks/ponds_deep.py [TRAIN [TEST [STEPS [INPUTS]]]]`` (1000-1005, 1-4, 400 and everything by default;
 ``mnt,mnh`` reads no cloud and is much faster). Three ways to rank the candidates of the unseen tiles: trees alone, the
-network's mean chance alone, trees with the network's features. The tiles that teach the network are not those that teach
-the trees, so that its features are no better on the learnt tiles than on unseen ones.
+network's mean chance alone, trees with the network's features. The tiles that teach the network are not those that
+teach the trees, so that its features are no better on the learnt tiles than on unseen ones.
 """
 
 from __future__ import annotations

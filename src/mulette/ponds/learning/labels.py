@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 SEEN, NOT_A_POND, UNSURE = "seen", "not_a_pond", "unsure"
 _MEANINGS = {
     "vue": SEEN, "caractérisée": SEEN, "caracterisee": SEEN, "seen": SEEN, "characterised": SEEN, "3": SEEN, "4": SEEN,
-    "acceptée": SEEN, "acceptee": SEEN,
+    "acceptée": SEEN, "acceptee": SEEN, "accepted": SEEN,
     "pas une mare": NOT_A_POND, "refusée": NOT_A_POND, "refused": NOT_A_POND, "not a pond": NOT_A_POND,
     "potentielle": UNSURE, "potential": UNSURE, "2": UNSURE, "disparue": UNSURE, "gone": UNSURE, "5": UNSURE,
+    "non visitée": UNSURE,
 }  # fmt: skip
-"""What each status says. Numbers are those of PRAM Normandie. A pond that is gone may still show in the relief."""
+"""What each status says, those that a review or a campaign gives back included. Numbers are those of PRAM Normandie.
+A pond that is gone may still show in the relief."""
 
 TOLERANCE_M = 10.0
 """Farthest distance from a known point to the candidate. Source: inventories are points at 5 to 15 m."""
@@ -115,10 +117,10 @@ def meaning_of(status: object) -> str:
     Invalid
         Unknown status.
 
-    >>> meaning_of("Caractérisée"), meaning_of(5), meaning_of("Pas une mare")
+    >>> meaning_of("Caractérisée"), meaning_of(5.0), meaning_of("Pas une mare")
     ('seen', 'unsure', 'not_a_pond')
     """
-    said = str(status).strip().lower()
+    said = str(status).strip().lower().removesuffix(".0")  # a number read beside missing ones is a decimal one
     if said not in _MEANINGS:
         known = ", ".join(("Potentielle", "Vue", "Caractérisée", "Disparue", "Pas une mare"))
         raise Invalid(f"Statut inconnu dans l'inventaire : {status}. Statuts connus : {known}.", code="labels.status")

@@ -15,9 +15,12 @@ from mulette.ponds.sensing.inputs.sources import Unreadable
 if TYPE_CHECKING:
     from pyproj.crs import CRS as AnyCRS
 
-NAMED = {"LA93": "EPSG:2154"}
-"""CRS that IGN writes in the name of a tile, ``LHD_FXX_0300_6802_PTS_LA93_IGN69.copc.laz``."""
-_NAMES = re.compile(r"(?:^|_)(LA93)(?:_|\.|$)", re.IGNORECASE)
+NAMED = {
+    "LA93": "EPSG:2154", "LAMB93": "EPSG:2154", "RGAF09UTM20": "EPSG:5490", "RGFG95UTM22": "EPSG:2972",
+    "RGR92UTM40S": "EPSG:2975", "RGM04UTM38S": "EPSG:4471",
+}  # fmt: skip
+"""CRS that IGN writes in the name of a tile, ``LHD_FXX_0300_6802_PTS_LA93_IGN69.copc.laz``; codes are EPSG's."""
+_NAMES = re.compile(rf"(?:^|_)({'|'.join(NAMED)})(?:_|\.|$)", re.IGNORECASE)
 
 
 def name_of(crs: AnyCRS) -> str:

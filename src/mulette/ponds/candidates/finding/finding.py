@@ -115,9 +115,7 @@ def _inside(stack: Stack) -> npt.NDArray[np.uint8]:
 def _as_table(drawn: Outlines, detectors: list[str], grid: Grid) -> GeoDataFrame:
     points = drawn.points * [grid.cell_m, -grid.cell_m] + [grid.west, grid.north]
     rings = np.repeat(np.arange(len(drawn.owner)), np.diff(drawn.starts))
-    shapes: npt.NDArray[np.object_] = np.zeros(0, dtype=object)
-    if len(points):
-        shapes = shapely.polygons(shapely.linearrings(points, indices=rings))
+    shapes: npt.NDArray[np.object_] = np.asarray(shapely.polygons(shapely.linearrings(points, indices=rings)) if len(points) else [])
     row, column = np.divmod(drawn.lowest, grid.width)
     return geopandas.GeoDataFrame(
         {

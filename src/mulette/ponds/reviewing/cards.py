@@ -88,9 +88,9 @@ def open_rasters(folder: Path | None, *, mnt: Path | None = None, ortho: Path | 
     folder
         What ``mulette ponds layers`` wrote: ``ground.tif``, ``canopy.tif``…, in it or in folders of it.
     mnt
-        A ground model that stands for the layer ``ground``.
+        A ground model that stands for the layer ``ground``: a file, or a folder of tiles.
     ortho
-        A photograph in red, green and blue.
+        Photographs in red, green and blue: a file, or a folder of tiles.
 
     Raises
     ------
@@ -102,8 +102,8 @@ def open_rasters(folder: Path | None, *, mnt: Path | None = None, ortho: Path | 
     wanted: list[tuple[str, Path, int]] = []
     for name in ("ground", "canopy", *PHOTO, "near_infrared") if folder else ():
         wanted += [(name, path, 1) for path in sorted(folder.rglob(f"{name}.tif"))]  # type: ignore[union-attr]
-    wanted += [("ground", mnt, 1)] if mnt else []
-    wanted += [(name, ortho, band) for band, name in enumerate(PHOTO, start=1)] if ortho else []
+    wanted += [("ground", path, 1) for path in _files(mnt)]
+    wanted += [(name, path, band) for path in _files(ortho) for band, name in enumerate(PHOTO, start=1)]
     if not wanted:
         raise Invalid(f"« {folder} » ne contient aucune couche à montrer (ground.tif…).", code="cards.no-layer")
     with ExitStack() as stack:
@@ -224,6 +224,13 @@ def make_card(rasters: Rasters, shape: BaseGeometry, write: Callable[[str, bytes
         write("canopy", _picture(_viridis(canopy / CANOPY_TOP_M)))
         made.append("canopy")
     return {"extent": list(extent), "pictures": made, "profile": profile} if made else None
+
+
+def _files(path: Path | None) -> list[Path]:
+    """Give a raster, or those of a folder."""
+    if path is None:
+        return []
+    return sorted(path.rglob("*.tif")) if path.is_dir() else [path]
 
 
 def _place(whole: Window, part: Window, side: int) -> tuple[slice, slice]:

@@ -9,14 +9,15 @@ import click
 from mulette.core.house import House, pass_house
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_RASTERS = click.Path(exists=True, path_type=Path)
 
 
 @click.command()
 @click.argument("candidates", type=_FILE, required=False)
 @click.option("--layers", type=click.Path(exists=True, file_okay=False, path_type=Path),
               help="Dossier écrit par « mulette ponds layers » : les images en sont tirées.")  # fmt: skip
-@click.option("--mnt", type=_FILE, help="MNT d'où tirer le relief ombré et le profil.")
-@click.option("--ortho", type=_FILE, help="Photographie aérienne en rouge, vert et bleu.")
+@click.option("--mnt", type=_RASTERS, help="MNT, fichier ou dossier, d'où tirer le relief ombré et le profil.")
+@click.option("--ortho", type=_RASTERS, help="Photographies en rouge, vert et bleu, fichier ou dossier.")
 @click.option("--name", help="Nom de l'envoi ; celui du fichier par défaut.")
 @click.option("--export", "export", type=click.Path(dir_okay=False, path_type=Path),
               help="Écrit les jugements en étiquettes pour l'apprentissage (GeoPackage).")  # fmt: skip

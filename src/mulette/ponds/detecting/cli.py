@@ -34,7 +34,7 @@ def _shape_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _threshold_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add one option a threshold, empty: the preset's value."""
-    for name, one in reversed(thresholds().items()):
+    for name, one in reversed(list(thresholds().items())):
         values = ", ".join(
             f"{word} {value:g}".replace(".", ",") for word, value in zip(PRESETS, one.values, strict=True)
         )

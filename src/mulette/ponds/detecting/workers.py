@@ -163,7 +163,7 @@ def cluster_crew(address: str, timeout_s: float = 20) -> Iterator[Crew]:
         sentence = "L'option --scheduler demande Dask : installez mulette[cluster], ou donnez --workers."
         raise Invalid(sentence, code="detection.no-dask") from missing
     try:
-        client = Client(address, timeout=timeout_s, set_as_default=False)
+        client: Any = Client(address, timeout=timeout_s, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         sentence = (
             f"Aucun ordonnanceur Dask ne répond à {address}. Vérifiez l'adresse, par exemple tcp://10.0.0.4:8786."

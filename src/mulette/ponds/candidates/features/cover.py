@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from mulette.ponds.candidates.features.zones import Zone, Zones
+from mulette.ponds.candidates.features.zones import Zone, Zones, divide
 from mulette.ponds.sensing.stack import UNKNOWN, Stack
 
 Floats = npt.NDArray[np.float64]
@@ -26,7 +26,7 @@ def measure_cloud(stack: Stack, zones: Zones) -> dict[str, Floats]:
     ):
         if layer in stack.layers:
             inside, ring = _mean(stack, layer, zones.inside), _mean(stack, layer, zones.ring)
-            found[ratio] = np.divide(inside, ring, out=np.full_like(ring, np.nan), where=ring > 0)
+            found[ratio] = divide(inside, ring)
             found[around] = ring
     if "ground" in stack.layers:
         heights = zones.inside.take(stack.layers["ground"])
@@ -98,4 +98,4 @@ def _over(heights: Floats) -> Floats:
 def _index(stack: Stack, plus: str, minus: str, zone: Zone) -> Floats:
     one, other = zone.take(stack.layers[plus]), zone.take(stack.layers[minus])
     total = one + other
-    return np.divide(one - other, total, out=np.full_like(total, np.nan), where=total > 0)
+    return divide(one - other, total)

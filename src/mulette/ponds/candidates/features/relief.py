@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from mulette.ponds.candidates.features.zones import Zone, Zones
+from mulette.ponds.candidates.features.zones import Zone, Zones, divide
 from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.stack import Stack
 
@@ -36,7 +36,7 @@ def measure_relief(stack: Stack, zones: Zones, lowest: Floats) -> dict[str, Floa
             "depth_m": deepest,
             "mean_depth_m": mean,
             "volume_m3": zones.inside.sum(depths) * area_cell,
-            "fullness": np.divide(mean, deepest, out=np.full_like(mean, np.nan), where=deepest > 0),
+            "fullness": divide(mean, deepest),
         }
     if "ground" not in stack.layers:
         return found
@@ -67,7 +67,8 @@ def _shifted(ground: npt.NDArray[np.float32], zone: Zone, rows: int, columns: in
     height, width = ground.shape
     row = np.clip(zone.cell // width + rows, 0, height - 1)
     column = np.clip(zone.cell % width + columns, 0, width - 1)
-    return ground[row, column].astype(np.float64)
+    found: Floats = ground[row, column].astype(np.float64)
+    return found
 
 
 def slopes(ground: npt.NDArray[np.float32], zone: Zone, cell_m: float) -> Floats:
@@ -100,7 +101,7 @@ def _closure(zones: Zones, ground: npt.NDArray[np.float32], floor: Floats, grid:
     closed = highest.reshape(-1, SECTORS) > floor[:, None] + ABOVE_M
     seen = np.isfinite(highest).reshape(-1, SECTORS)
     count = seen.sum(axis=1)
-    return np.divide((closed & seen).sum(axis=1), count, out=np.full(len(count), np.nan), where=count > 0)
+    return divide((closed & seen).sum(axis=1), count)
 
 
 def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: Floats) -> dict[str, Floats]:
@@ -116,7 +117,7 @@ def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: 
         ends = _ends(row + top, row + bottom, grid.shape[0]), _ends(column + left, column + right, grid.shape[1])
         count = _between(counts, *ends)
         total = _between(totals, *ends)
-        return np.divide(total, 1000 * count, out=np.full(len(count), np.nan), where=count > 0)
+        return divide(total, 1000 * count)
 
     near, far = (max(1, round(side / 2 / grid.cell_m)) for side in (50, 150))
     across = mean(-far, far + 1, 1, far + 1) - mean(-far, far + 1, -far, 0)
@@ -128,14 +129,14 @@ def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: 
     }
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _summed(ground):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Give the sums of the known heights, mm, and their number, over all rows above and columns before each corner."""
     rows, columns = ground.shape
     totals = np.zeros((rows + 1, columns + 1), np.int64)
     counts = np.zeros((rows + 1, columns + 1), np.int32)
     for r in range(rows):
-        total, count = 0, 0
+        total, count = np.int64(0), 0
         for c in range(columns):
             if np.isfinite(ground[r, c]):
                 total += np.int64(np.rint(np.float64(ground[r, c]) * 1000))
@@ -158,4 +159,5 @@ def _between(
 ) -> npt.NDArray[np.int64]:
     (top, bottom), (left, right) = rows, columns
     given = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
-    return given.astype(np.int64)
+    summed: npt.NDArray[np.int64] = given.astype(np.int64)
+    return summed

@@ -41,13 +41,13 @@ def measure_surroundings(
     if "building" in stack.layers and "building_distance_m" not in found:
         found["building_distance_m"] = _to_mask(stack, np.asarray(stack.layers["building"]) == 1, zones)
     if "canopy" in stack.layers:
-        hedge, wood = hedges_and_woods(np.asarray(stack.layers["canopy"]), stack.grid.cell_m)
+        hedge, wood = hedges_and_woods(np.asarray(stack.layers["canopy"], dtype=np.float32), stack.grid.cell_m)
         found |= {"hedge_distance_m": _to_mask(stack, hedge, zones), "wood_distance_m": _to_mask(stack, wood, zones)}
     return found | _others(shapes, lowest)
 
 
 def hedges_and_woods(
-    canopy: npt.NDArray[np.generic], cell_m: float
+    canopy: npt.NDArray[np.float32], cell_m: float
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Tell the tall vegetation of hedges from that of woods, by its width only: ``(hedge, wood)``."""
     tall = (canopy > TALL_M).astype(np.uint8)
@@ -85,7 +85,7 @@ def _others(shapes: npt.NDArray[np.object_], lowest: Floats) -> dict[str, Floats
     distance = np.full(count, FAR_M)
     west, south, east, north = shapely.bounds(shapes).reshape(-1, 4).T
     small = np.flatnonzero(np.maximum(east - west, north - south) <= FAR_M)
-    points = shapely.points(lowest)
+    points = np.asarray(shapely.points(lowest), dtype=object).reshape(-1)
     first, rank = shapely.STRtree(points[small]).query(points, predicate="dwithin", distance=FAR_M)
     second = small[rank]
     kept = first != second

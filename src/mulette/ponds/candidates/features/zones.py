@@ -24,6 +24,18 @@ RIM_M, RING_M = 2.0, 6.0
 """The rim ends at 2 m from the outline, the ring goes from there to 6 m."""
 
 
+def divide(above: npt.ArrayLike, below: npt.ArrayLike) -> Floats:
+    """Divide, NaN where there is nothing above 0 to divide by.
+
+    >>> divide([1.0, 2.0], [2, 0]).tolist()
+    [0.5, nan]
+    """
+    top, bottom = np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    found = np.full(bottom.shape, np.nan)
+    np.divide(top, bottom, out=found, where=bottom > 0)
+    return found
+
+
 @dataclass(frozen=True)
 class Zone:
     """Cells of all objects in one zone.
@@ -55,7 +67,7 @@ class Zone:
         known = np.isfinite(values)
         count = np.bincount(self.owner[known], minlength=self.objects)
         total = np.bincount(self.owner[known], weights=values[known], minlength=self.objects)
-        return np.divide(total, count, out=np.full(self.objects, np.nan), where=count > 0)
+        return divide(total, count)
 
     def sum(self, values: Floats) -> Floats:
         """Give the sum of the known values of each object; NaN where there is none."""
@@ -133,7 +145,7 @@ def _windows(found: GeoDataFrame, grid: Grid) -> Cells:
     return ends.astype(np.int64)
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _surroundings(labels, others, windows, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """List the cells within ``reach`` cells of each object: owner, place in the layer, squared distance in cells.
 
@@ -180,7 +192,7 @@ def _surroundings(labels, others, windows, reach):  # type: ignore[no-untyped-de
     return owner[:kept], cell[:kept], squared[:kept]
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def nearest(mask, owner, cell, objects, cap):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Give the distance in cells from each object to the nearest true cell of a mask, ``cap`` where it is farther.
 
@@ -211,7 +223,7 @@ def nearest(mask, owner, cell, objects, cap):  # type: ignore[no-untyped-def]  #
     return np.sqrt(best.astype(np.float64))
 
 
-@numba.njit(cache=True)  # type: ignore[untyped-decorator]
+@numba.njit(cache=True)
 def _quantiles(owner, values, objects, share):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """Give the quantile of the finite values of each owner; owners stand in ascending order."""
     found = np.full(objects, np.nan)

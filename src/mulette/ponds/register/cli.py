@@ -12,7 +12,9 @@ from mulette.core.house import House, pass_house
 
 @click.command("import")
 @click.argument("file", metavar="FICHIER", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--template", "-t", default="mares", show_default=True, metavar="MODELE", help="Code ou fichier .toml.")
+@click.option(
+    "--template", "-t", default="inventaire-mares", show_default=True, metavar="MODELE", help="Code ou fichier .toml."
+)
 @click.option("--provider", "-p", required=True, metavar="CODE", help="Code du fournisseur de l'inventaire.")
 @click.option("--dry-run", is_flag=True, help="Contrôle et compare, n'écrit rien et ne garde pas la livraison.")
 @click.pass_context

@@ -16,7 +16,7 @@ from mulette.core.house import House
 from mulette.core.people.web import SESSION_COOKIE
 from mulette.core.storage.store import Store
 from mulette.ponds.register.operations import add_characterisation, add_pond
-from mulette.ponds.register.proposals import Suggestion, decide, propose
+from mulette.ponds.register.proposals import Suggestion, decide, propose, waiting_values
 from mulette.ponds.register.tables import Characterisation, Pond
 from mulette.web.security import secret_key, token_for
 from tests.ponds.register.conftest import AT, SHEET, SOUTH, WEST, People
@@ -67,7 +67,9 @@ def test_a_proposal_waits_for_the_first_sheet_then_goes_to_the_latest(store: Sto
             at=AT,
         )
         assert decide(session, people.ours, pond, wait.uuid, accept=True, at=AT).sheet_uuid is None
+        assert waiting_values(session, pond) == {"length_m": 20}
         add_characterisation(session, people.ours, pond, {**SHEET, "width_m": 10}, at=AT)
+        assert waiting_values(session, pond) == {}  # the first sheet took it
         decide(session, people.ours, pond, refuse.uuid, accept=False, at=AT)
         (after,) = propose(session, people.ours, pond, [Suggestion("length_m", 22, "rectangle", "Bonne")], at=AT)
         decide(session, people.ours, pond, after.uuid, accept=True, at=AT)

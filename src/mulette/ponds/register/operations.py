@@ -21,7 +21,7 @@ from mulette.ponds.register.neighbours import near_known
 from mulette.ponds.register.placing import commune_of, organisation_named, taken_identifiers
 from mulette.ponds.register.reach import require_over
 from mulette.ponds.register.statuses import Status, check_change
-from mulette.ponds.register.tables import Characterisation, Pond, StatusChange
+from mulette.ponds.register.tables import Characterisation, Pond, Proposal, StatusChange
 from mulette.ponds.register.values import Values, read_sheet, read_values, refuse
 from mulette.ponds.register.vocabulary import pond_fields
 
@@ -195,6 +195,8 @@ def add_characterisation(
     session.add(sheet)
     session.flush()
     note(session, author, "create", "characterisation", sheet.uuid, after=snapshot(sheet), at=at)
+    waiting = (Proposal.pond_id == pond.id, Proposal.state == "accepted", Proposal.sheet_uuid.is_(None))
+    session.execute(update(Proposal).where(*waiting).values(sheet_uuid=sheet.uuid))  # it filled the form of this sheet
     mark_latest(session, pond)
     _measure(session, pond)
     pond.updated_at = at

@@ -90,16 +90,14 @@ def run(words, is_cancelled, say, progress, accepted=(0,)):
     for reader in readers:
         reader.start()
     output, said = [], []
-    while any(reader.is_alive() for reader in readers) or not lines.empty():
+    for is_output, line in _follow(readers, lines):
         if is_cancelled():
             _stop(process)
             return None
-        try:
-            is_output, line = lines.get(timeout=POLL_S)
-        except queue.Empty:
-            continue
-        (output if is_output else said).append(line)
-        if not is_output:
+        if is_output:
+            output.append(line)
+        elif line:
+            said.append(line)
             say(line)
             share = percent_of(line)
             if share is not None:
@@ -107,6 +105,15 @@ def run(words, is_cancelled, say, progress, accepted=(0,)):
     if process.wait() not in accepted:
         raise CommandFailed("\n".join(said[-10:]) or f"La commande s'est arrêtée avec le code {process.returncode}.")
     return process.returncode, "\n".join(output)
+
+
+def _follow(readers, lines):
+    """Give the lines as they come, and an empty one whenever none came for a while."""
+    while any(reader.is_alive() for reader in readers) or not lines.empty():
+        try:
+            yield lines.get(timeout=POLL_S)
+        except queue.Empty:
+            yield False, ""
 
 
 def _alone():

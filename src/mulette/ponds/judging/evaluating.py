@@ -60,6 +60,12 @@ class Asked:
     seed: int = 0
     visits: Path | None = None
 
+    def check(self) -> None:
+        """Refuse a tolerance below 0."""
+        if not self.tolerance_m >= 0:
+            sentence = f"Tolérance {self.tolerance_m:g} m : elle ne peut être négative."
+            raise Invalid(sentence, code="evaluation.tolerance")
+
 
 def _silent(done: int, total: int) -> None:
     """Say nothing of the progress."""
@@ -86,28 +92,25 @@ def evaluate(
     Invalid
         A file that is none, a territory that is unknown, a tolerance below 0.
     """
-    if not asked.tolerance_m >= 0:
-        raise Invalid(f"Tolérance {asked.tolerance_m:g} m : elle ne peut être négative.", code="evaluation.tolerance")
+    asked.check()
     case = read_case(candidates, inventory, with_potential=asked.with_potential)
     case, undecided = _decided(case, asked.tolerance_m)
     inside, others, outside = _within(case, asked)
     outside_scores = scores_of(others).get("score", np.zeros(0))
     ground, words = _ground(inside, asked)
-    scores = scores_of(inside.candidates)
-    score = scores.get("score", np.zeros(len(inside.candidates)))
-    score = np.where(np.isnan(score), -np.inf, score)
+    is_ranked = "score" in inside.candidates
+    score = scores_of(inside.candidates).get("score", np.zeros(len(inside.candidates)))
+    score = np.where(np.isnan(score), -np.inf, score)  # without a score among others that have one: the last
     walked = walk(ground.reach, score)
-    found = np.zeros(len(inside.ponds), dtype=bool)
-    found[walked.pond[walked.outcome == FOUND]] = True
-    whole = judge(ground, score, is_ranked="score" in scores)
-    known = _known(walked) if "score" in scores and asked.exhaustive else None
+    found = np.isin(np.arange(len(inside.ponds)), walked.pond)
+    known = _known(walked) if is_ranked and asked.exhaustive else None
     return {
         "shape": SHAPE,
         "mulette_version": __version__,
         "tolerance_m": asked.tolerance_m,
-        **whole,
+        **judge(ground, score, is_ranked=is_ranked),
         "undecided": undecided,
-        "effort": effort(steps_of(walked, ground.candidate_block, ground.pond_block)) if "score" in scores else None,
+        "effort": effort(steps_of(walked, ground.candidate_block, ground.pond_block)) if is_ranked else None,
         "sensitivity": [_at(inside, asked.tolerance_m * factor, score) for factor in (1, 2)],
         "block": words,
         "seed": asked.seed,

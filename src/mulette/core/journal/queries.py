@@ -57,6 +57,7 @@ OBJECTS = {
     "characterisation": "fiche de mare",
     "pond_candidate": "candidat de mare",
     "pond_campaign": "campagne de mares",
+    "pond_visit": "visite de mare",
 }
 
 

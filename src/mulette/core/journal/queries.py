@@ -58,6 +58,7 @@ OBJECTS = {
     "pond_candidate": "candidat de mare",
     "pond_campaign": "campagne de mares",
     "pond_visit": "visite de mare",
+    "pond_evaluation": "évaluation de candidats",
 }
 
 

@@ -15,7 +15,12 @@ import pytest
 from mulette.ponds.candidates.features import FEATURES
 from mulette.ponds.detecting.chain import detect
 from mulette.ponds.detecting.parts import Parts
+from mulette.ponds.detecting.run import Run
+from mulette.ponds.detecting.tile import count
 from mulette.ponds.detecting.workers import Crew
+from mulette.ponds.sensing.inputs.manifest import survey
+from mulette.ponds.sensing.inputs.sources import Source, Unreadable
+from mulette.ponds.sensing.thresholds import preset
 from tests.ponds.detecting.territory import NORTH, PLACES, WEST, make_run, write_models
 
 
@@ -111,3 +116,21 @@ def test_a_run_that_was_killed_goes_on_and_a_damaged_part_is_made_again(
     report = detect(make_run(models), tmp_path / "damaged.gpkg", threads())
     assert report.resumed == 0
     assert (tmp_path / "damaged.gpkg").read_bytes() == whole.read_bytes()
+
+
+def test_a_cloud_found_corrupt_on_the_way_is_named_and_the_others_are_read(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clouds = sorted((shared / "lidar" / "lidarhd-50m-grid").glob("*IGN69.laz"))[:3]
+
+    def count_or_fall(cloud: Source, cell_m: float, counts: Path) -> None:
+        if cloud.path == clouds[1]:
+            raise Unreadable("il est tronqué.")
+        count(cloud, cell_m, counts)
+
+    monkeypatch.setattr("mulette.ponds.detecting.chain.count", count_or_fall)
+    run = Run(survey(clouds, "EPSG:2154"), preset(score=0), tmp_path)
+    report = detect(run, tmp_path / "candidates.gpkg", threads())
+    assert report.skipped == [{"file": clouds[1].as_posix(), "reason": "il est tronqué."}]
+    assert not report.is_whole
+    assert (report.inputs, report.failed) == (2, [])

@@ -175,10 +175,9 @@ def characterise(features: pd.DataFrame, flown_on: Sequence[dt.date | None]) -> 
     """
     import pandas as pd
 
-    rows = [
-        {name: one.of({str(key): float(value) for key, value in row.items()}) for name, one in PROPOSERS.items()}
-        for row in features.to_dict("records")
-    ]
+    values = {str(name): features[name].astype("float64").tolist() for name in features.columns}
+    measured = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
+    rows = [{name: one.of(row) for name, one in PROPOSERS.items()} for row in measured]
     days = [day.isoformat() if day else None for day in flown_on]
     columns: dict[str, Any] = {
         PREFIX + name: pd.Series([row[name] for row in rows], index=features.index, dtype=_dtype(name))

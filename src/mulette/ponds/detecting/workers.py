@@ -6,12 +6,15 @@ A piece that fails, or whose worker dies, is tried once more, alone; failed agai
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import connection
+from threading import Thread
 from typing import Any
 
 from mulette.core.errors import Invalid, MuletteError
@@ -138,7 +141,19 @@ def _take_ready(left: deque[Piece], over: set[str], most: int) -> list[Piece]:
 def local_crew(workers: int) -> Iterator[Crew]:
     """Give processes of this machine."""
     context = multiprocessing.get_context("spawn")  # a fork would take the threads' locks of GDAL and numba with it
-    yield Crew(lambda count: ProcessPoolExecutor(count, mp_context=context), workers)
+    yield Crew(lambda count: ProcessPoolExecutor(count, context, end_with_parent), workers)
+
+
+def end_with_parent() -> None:
+    """Make this worker end when the process that started it was killed, which could not tell it to."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        Thread(target=_wait_then_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_then_end(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
 
 
 @contextmanager

@@ -100,7 +100,9 @@ def _gather(lesson: Lesson) -> Examples:
 def _sources(lesson: Lesson) -> tuple[str, ...]:
     files = [path.name for path in (*lesson.candidates, *lesson.inventories)]
     if lesson.seeds:
-        files.append(f"bocage de synthèse, {len(lesson.seeds)} dalles (graines {_ranges(lesson.seeds)})")
+        files.append(
+            f"bocage de synthèse, {len(lesson.seeds)} dalles vues par 4 détections (graines {_ranges(lesson.seeds)})"
+        )
     return tuple(files)
 
 

@@ -86,3 +86,21 @@ def test_nothing_known_gives_nothing_known() -> None:
 def test_a_cell_of_no_size_is_refused() -> None:
     with pytest.raises(Invalid):
         depression(np.zeros((3, 3)), 0, 10)
+
+
+def test_a_long_hollow_is_filled_no_more_and_those_inside_stand_for_themselves() -> None:
+    # A trench of 12 cells, 1 m deep, with a pit of 2 cells, 1 m deeper.
+    ground = np.full((5, 16), 3.0)
+    ground[2, 2:14] = 2.0
+    ground[2, 6:8] = 1.0
+    assert depression(ground, 1, 100, 12)[2, 5:9].tolist() == [1, 2, 2, 1]
+    assert depression(ground, 1, 100, 11)[2, 5:9].tolist() == [0, 1, 1, 0]
+
+
+@settings(max_examples=60, deadline=None)
+@given(ground=GROUNDS, limit=st.integers(1, 60), longest=st.integers(1, 16))
+def test_a_bound_longer_than_the_ground_changes_nothing(ground: Grid, limit: int, longest: int) -> None:
+    ringed = _in_a_moat(ground, limit)
+    bounded = depression(ringed, 1.0, limit, 16)
+    np.testing.assert_array_equal(bounded, depression(ringed, 1.0, limit))
+    assert (depression(ringed, 1.0, limit, longest) <= bounded).all()

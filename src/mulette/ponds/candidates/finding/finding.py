@@ -23,8 +23,8 @@ from mulette.ponds.sensing.stack import UNKNOWN, Stack
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-LONGEST_M = 140.0
-"""Longest side of the box of what a detector saw, m: less than the margin, so that every window tells the same."""
+LONGEST_M = 100.0
+"""Longest side of the box of what a detector saw, m: well within the margin, so that every window tells the same."""
 AWAY_M, RISE_M = 1.5, 0.05
 """Where, and by how much, the ground must rise around a level patch to be the bank of water, m."""
 ROAD_HALF_M, ROAD_REACH_M = 6.0, 15.0
@@ -88,7 +88,7 @@ def _breached(stack: Stack, roads: GeoDataFrame | None, ditches: GeoDataFrame | 
     ground = np.asarray(stack.layers["ground"], dtype=np.float32)
     lowered = ground
     for lines, half_m, reach_m in ((roads, ROAD_HALF_M, ROAD_REACH_M), (ditches, DITCH_HALF_M, DITCH_REACH_M)):
-        shapes = [] if lines is None else _near(lines, stack.grid, half_m)
+        shapes = np.zeros(0) if lines is None else _near(lines, stack.grid, half_m)
         if len(shapes):
             ways = rasterize(shapes, out_shape=stack.grid.shape, transform=stack.grid.transform, dtype="uint8")
             lowered = breach(lowered, stack.grid.cell_m, ways, reach_m)
@@ -115,7 +115,9 @@ def _inside(stack: Stack) -> npt.NDArray[np.uint8]:
 def _as_table(drawn: Outlines, detectors: list[str], grid: Grid) -> GeoDataFrame:
     points = drawn.points * [grid.cell_m, -grid.cell_m] + [grid.west, grid.north]
     rings = np.repeat(np.arange(len(drawn.owner)), np.diff(drawn.starts))
-    shapes: npt.NDArray[np.object_] = np.asarray(shapely.polygons(shapely.linearrings(points, indices=rings)) if len(points) else [])
+    shapes: npt.NDArray[np.object_] = np.asarray(
+        shapely.polygons(shapely.linearrings(points, indices=rings)) if len(points) else []
+    )
     row, column = np.divmod(drawn.lowest, grid.width)
     return geopandas.GeoDataFrame(
         {

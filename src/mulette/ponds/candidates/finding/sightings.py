@@ -21,6 +21,8 @@ SURROUNDINGS_M = 25.0
 """Side of the square whose mean stands for the slope that an open hollow is dug into, m."""
 OPEN_DEPTH = 1.5
 """What multiplies the least depth for hollows of the ground less its slope, which holds more chance hollows."""
+LONGEST_HOLLOW_M = 140.0
+"""Side of the box of a hollow, m: less than the margin, so that no hollow of the tile depends on the window."""
 DEEP_CHANCE = 0.5
 FACET_RISES, LEVEL_RISES = 0.05, 0.4
 """Share of sides that the ground rises from, less that it falls from: chance makes level patches, but few facets."""
@@ -78,13 +80,10 @@ def _hollows(stack: Stack, thresholds: Mapping[str, float], ground: Floats | Non
     cell, limit = stack.grid.cell_m, thresholds["area_limit_m2"]
     layers: Mapping[str, Any] = stack.layers
     drained: Floats = layers["ground"] if ground is None else ground
-    if ground is None and "depression" in layers:
-        depth: Floats = layers["depression"]
-    else:
-        depth = depression(drained, cell, limit)
+    depth = depression(drained, cell, limit, LONGEST_HOLLOW_M)
     yield Sighting("depression", opened((depth >= thresholds["depth_m"]).astype(np.uint8)))
     less_slope = over_surroundings(drained, cell, SURROUNDINGS_M)
-    depth = depression(less_slope, cell, thresholds["most_area_m2"])
+    depth = depression(less_slope, cell, thresholds["most_area_m2"], LONGEST_HOLLOW_M)
     yield Sighting("depression", opened((depth >= OPEN_DEPTH * thresholds["depth_m"]).astype(np.uint8)))
 
 

@@ -29,7 +29,7 @@ def in_millimetres(ground: Heights, base: float) -> Ints:
 
 
 @njit(cache=True, nogil=True)
-def flood(heights: Ints, limit: int) -> Ints:
+def flood(heights: Ints, limit: int, longest: int) -> Ints:
     """Give the level of the water on each cell, when every hollow is filled up to its outlet or to ``limit`` cells.
 
     A cell that is climbed to from a cell that drains drains too: these are taken at once, off a stack. A cell with a
@@ -42,6 +42,8 @@ def flood(heights: Ints, limit: int) -> Ints:
         int32 mm, framed by ``OUTSIDE``.
     limit
         A pool of fewer cells keeps the level of its outlet; a larger one is limited hollow by hollow.
+    longest
+        A hollow whose box is longer, in cells, is treated as one of ``limit`` cells.
     """
     columns = heights.shape[1]
     height = heights.ravel()
@@ -64,8 +66,8 @@ def flood(heights: Ints, limit: int) -> Ints:
                     room[count] = cell
                     count += 1
                     count, top = _fill(height, level, room, count, top, spill, steps)
-                    if count >= limit:
-                        _limit_pool(height, level, link, room[:count], spill, limit, steps)
+                    if count >= min(limit, longest):
+                        _limit_pool(height, level, link, room[:count], spill, limit, longest, steps)
                     top = _climb(height, level, bucket, link, room, top, steps)
                     count = 0
             outlet = link[outlet]
@@ -134,34 +136,58 @@ def _fill(height: Ints, level: Ints, room: Ints, count: int, top: int, spill: in
 
 
 @njit(cache=True, nogil=True)
-def _limit_pool(height: Ints, level: Ints, link: Ints, pool: Ints, spill: int, limit: int, steps: Steps) -> None:
+def _limit_pool(
+    height: Ints, level: Ints, link: Ints, pool: Ints, spill: int, limit: int, longest: int, steps: Steps
+) -> None:
     """Lower the level of each hollow of a pool to that at which it first covers ``limit`` cells.
 
     Union-find over the cells in order of height. In ``link``, free for cells under water: 0 is not yet reached, above
-    0 the parent, below 0 a root and its number of cells.
+    0 the parent, below 0 a root and its number of cells. While boxes are kept, ``level`` tells the box of a cell.
     """
     order = _by_height(height, pool, spill)
+    bounded = len(order) > longest
+    boxes = np.empty((len(order) if bounded else 0, 4), dtype=np.int32)
     for cell in order:
         link[cell] = 0
-    for cell in order:
+    for k in range(len(order)):
+        cell = order[k]
         link[cell] = -1
+        if bounded:
+            level[cell] = -2 - k
+            boxes[k] = (cell // steps[3], cell // steps[3], cell % steps[3], cell % steps[3])
         for step in steps:
             near = cell + step
-            if height[near] >= spill or height[near] == OUTSIDE or level[near] != spill or link[near] == 0:
+            if (
+                height[near] >= spill
+                or height[near] == OUTSIDE
+                or link[near] == 0
+                or not (level[near] == spill or level[near] < _DRY)
+            ):
                 continue
             root = _root(link, near)
             if root != cell:
                 if -link[root] < limit or height[root] == height[cell]:
                     link[cell] += link[root]
                     link[root] = cell
+                    if bounded and _joined(boxes, k, -2 - level[root]) > longest:
+                        link[cell] = min(link[cell], -limit)
                 else:
                     link[cell] = min(link[cell], -limit)
     for k in range(len(order) - 1, -1, -1):
         cell = order[k]
         if link[cell] > 0:
             level[cell] = level[link[cell]]
-        elif -link[cell] >= limit:
-            level[cell] = height[cell]
+        else:
+            level[cell] = height[cell] if -link[cell] >= limit else spill
+
+
+@njit(cache=True, nogil=True)
+def _joined(boxes: Ints, one: int, other: int) -> int:
+    """Widen a box by another one; give its longer side."""
+    for side in (0, 2):
+        boxes[one, side] = min(boxes[one, side], boxes[other, side])
+        boxes[one, side + 1] = max(boxes[one, side + 1], boxes[other, side + 1])
+    return max(boxes[one, 1] - boxes[one, 0], boxes[one, 3] - boxes[one, 2]) + 1
 
 
 @njit(cache=True, nogil=True)

@@ -13,7 +13,9 @@ from mulette.ponds.sensing.relief.flooding import OUTSIDE, Ints, flood, in_milli
 Floats = npt.NDArray[np.float32]
 
 
-def depression(ground: npt.NDArray[np.floating], cell_m: float, area_limit_m2: float) -> Floats:
+def depression(
+    ground: npt.NDArray[np.floating], cell_m: float, area_limit_m2: float, longest_m: float = math.inf
+) -> Floats:
     """Give the depth of each cell in its hollow, m.
 
     A hollow is filled until it overflows, or until its water would cover ``area_limit_m2`` or more: past that it is a
@@ -29,6 +31,9 @@ def depression(ground: npt.NDArray[np.floating], cell_m: float, area_limit_m2: f
         Side of a cell, m.
     area_limit_m2
         Area from which a hollow is no more filled, m²; infinite: filled until it overflows (priority-flood).
+    longest_m
+        Side of the box of a hollow past which it is no more filled either, m: with one less than the margin of a
+        tile, the hollows of the tile are the same in every window.
 
     Returns
     -------
@@ -57,7 +62,8 @@ def depression(ground: npt.NDArray[np.floating], cell_m: float, area_limit_m2: f
         return np.full(ground.shape, np.nan, dtype=np.float32)
     least = math.floor(float(np.min(ground, where=known, initial=np.inf)))
     heights = in_millimetres(np.ascontiguousarray(ground), float(least))
-    levels = flood(heights, _cells(area_limit_m2, cell_m, ground.size))
+    longest = int(min(longest_m / cell_m, ground.size))
+    levels = flood(heights, _cells(area_limit_m2, cell_m, ground.size), longest)
     depths: Floats = _under(levels[1:-1, 1:-1], heights[1:-1, 1:-1], ground, float(least))
     return depths
 

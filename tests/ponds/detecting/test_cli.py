@@ -41,7 +41,7 @@ def test_an_input_that_does_not_read_is_named_and_the_others_are_done(tmp_path: 
     (models / "empty.laz").touch()
     (models / "cut.tif").write_bytes((models / "mnt_300000.tif").read_bytes()[:1000])
     out = tmp_path / "candidates.gpkg"
-    result = run(models, "--out", out, "--workers", 2)
+    result = run(models, "--out", out, "--workers", 2, "--score", 0)
     assert result.exit_code == 1
     assert len(gpd.read_file(out, layer="candidates")) > 0
     report = json.loads((tmp_path / "candidates.gpkg.report.json").read_text())

@@ -11,12 +11,12 @@ from typing import Any
 
 from mulette.core.errors import Invalid, MuletteError
 from mulette.ponds.detecting.assembling import assemble, write_candidates
-from mulette.ponds.detecting.models import judge
 from mulette.ponds.detecting.parts import Parts
 from mulette.ponds.detecting.report import Report, write_report
 from mulette.ponds.detecting.run import Run, identity, part_of, tile_name
 from mulette.ponds.detecting.tile import count, detect_tile
 from mulette.ponds.detecting.workers import Crew, Outcome, Piece, work
+from mulette.ponds.learning.model import load_model
 from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.inputs.manifest import Manifest
 from mulette.ponds.sensing.inputs.sources import Source
@@ -68,7 +68,7 @@ def detect(
         The model does not fit, the cluster does not answer, or no input could be read to the end.
     """
     start_s = time.monotonic()
-    model = judge(run.model)  # refused before hours of work, not after
+    model = load_model(run.model)  # refused before hours of work, not after
     parts = Parts(out.with_name(f"{out.name}.parts"))
     parts.open(identity(run), restart=restart)
     manifest = run.manifest

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mulette.ponds.detecting.models import Judge
 from mulette.ponds.detecting.run import Run
+from mulette.ponds.learning.model import Model
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -48,7 +48,7 @@ class Report:
 
     @classmethod
     def of(
-        cls, run: Run, model: Judge, found: GeoDataFrame, tiles: int, resumed: int, failures: dict[str, str],
+        cls, run: Run, model: Model, found: GeoDataFrame, tiles: int, resumed: int, failures: dict[str, str],
         seconds: float,
     ) -> Report:  # fmt: skip
         """Tell a run."""

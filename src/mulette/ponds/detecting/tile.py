@@ -20,10 +20,10 @@ from mulette.ponds.candidates.characterisation import characterise
 from mulette.ponds.candidates.explanation import explain
 from mulette.ponds.candidates.features import FEATURES_VERSION, Context, measure
 from mulette.ponds.candidates.finding import find, owned
-from mulette.ponds.detecting.models import Judge, judge
 from mulette.ponds.detecting.run import Run, tile_name
 from mulette.ponds.detecting.vectors import read_shapes
 from mulette.ponds.learning.deep.infer import Network, read_network
+from mulette.ponds.learning.model import Model, load_model
 from mulette.ponds.sensing.cloud.keeping import keep_counts
 from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.inputs.sources import Source
@@ -76,7 +76,7 @@ def candidates_of(run: Run, tile: Grid) -> GeoDataFrame:
     measured = measure(stack, found, Context(vectors))
     mine = owned(found.assign(rank=range(len(found))), tile)
     features = measured.iloc[mine["rank"]].reset_index(drop=True)
-    model = judge(run.model)
+    model = _model(run.model)
     scores = model.score(features)
     is_known = mine["detectors"].str.split(",").map(lambda codes: KNOWN in codes).to_numpy(dtype=bool)
     kept = (scores >= run.thresholds["score"]) | is_known
@@ -84,7 +84,7 @@ def candidates_of(run: Run, tile: Grid) -> GeoDataFrame:
 
 
 def _described(
-    run: Run, tile: Grid, found: GeoDataFrame, features: pd.DataFrame, scores: np.ndarray, model: Judge
+    run: Run, tile: Grid, found: GeoDataFrame, features: pd.DataFrame, scores: np.ndarray, model: Model
 ) -> GeoDataFrame:
     """Give the columns of the layer, then the features."""
     days = flown_over(run, found)
@@ -125,6 +125,11 @@ def _drawn(stack: Stack, network: Path | None) -> Stack:
     if network is None or "ground" not in stack.layers:
         return stack
     return replace(stack, layers={**stack.layers, "pond_probability": _network(network).draw(stack)})
+
+
+@cache
+def _model(path: Path | None) -> Model:
+    return load_model(path)
 
 
 @cache

@@ -36,6 +36,8 @@ GLINT_ECHO, STRAY_ECHO = 0.5, 0.004
 """Chance that open water sends a pulse back, near nadir and away from it.
 Source: 44 % of the density of land measured on a lake of a real tile."""
 WRONG_CLASS = 0.02
+WATER_NAMED = 3
+"""One pond in so many has its echoes classed as water; those of the others pass for ground."""
 DRAWS = 6
 
 
@@ -79,8 +81,9 @@ def _layers(bocage: Bocage, scene: Scene):  # type: ignore[no-untyped-def]  # no
     through = np.full(scene.grid.shape, GROUND_ECHO["leaf"]) if leaf else through
     dark = bocage.dark[scene.hollow] & (scene.hollow >= 0)
     echo = np.where(scene.use == ROAD_USE, 0.8, 1.0) * np.where(dark, 0.06, 1.0)
+    named = (scene.hollow >= 0) & (scene.hollow % WATER_NAMED == 0)
     kinds = ("bed_m", "water_m", "canopy_m", "roof_m")
-    return (*(getattr(scene, kind) for kind in kinds), through.astype("f4"), echo.astype("f4"), seen.plants)
+    return (*(getattr(scene, kind) for kind in kinds), through.astype("f4"), echo.astype("f4"), seen.plants, named)
 
 
 def _pulses(bocage: Bocage, strip: int, column: int, row: int, bounds: tuple[float, ...]):  # type: ignore[no-untyped-def]  # noqa: ANN202
@@ -114,7 +117,7 @@ def _returns(bocage: Bocage, strip: int, x, y, across, drawn, corner, layers):  
 
 
 @njit(cache=True)
-def _meet(x, y, angle, drawn, west, north, cell, bed, water, crown, roof, through, echo, plants, glint, rough):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+def _meet(x, y, angle, drawn, west, north, cell, bed, water, crown, roof, through, echo, plants, named, glint, rough):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     """Follow each pulse down; give pulse, altitude, class, rank, number of returns and intensity of points."""
     size = 2 * len(x)
     pulse, height, bright = np.empty(size, np.int64), np.empty(size), np.empty(size)
@@ -141,7 +144,7 @@ def _meet(x, y, angle, drawn, west, north, cell, bed, water, crown, roof, throug
             if plants[row, column]:
                 ground, low, shine = level + 0.45 * d, 3 if c > 0.4 else 1, 450.0
             else:
-                ground, low, shine, error = level, 9 if c > 0.5 else 2, 60 + 60 * e, 0.015
+                ground, low, shine, error = level, 9 if named[row, column] else 2, 60 + 60 * e, 0.015
                 if e > (GLINT_ECHO if angle[one] < glint else STRAY_ECHO):
                     low = 0
         under = tall > 0.5

@@ -68,6 +68,8 @@ def _places(
     pools = {"corner": country.corners, "farm": country.farms, "valley": _valley_heads(relief)}
     pools["wood"] = country.seats[country.uses == WOOD]
     pools["open"] = country.seats[country.uses == MEADOW]
+    # A small territory may have no wood or no valley head: corners of parcels stand in.
+    pools = {name: pool if len(pool) else country.corners for name, pool in pools.items()}
     scatter = {"corner": 9.0, "farm": 32.0, "valley": 9.0, "wood": 30.0, "open": 30.0}
     avoided = cKDTree(np.vstack([country.roads[:, :2], country.roads[:, 2:4]]))
     built = cKDTree(np.column_stack([country.buildings["x"], country.buildings["y"]]))

@@ -6,6 +6,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import numpy as np
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -14,7 +15,6 @@ from mulette.core.people.web import needs
 from mulette.ponds.sensing.thresholds import DEFAULT_PRESET, PRESETS, preset, thresholds
 
 if TYPE_CHECKING:
-    import numpy as np
     from shapely import Polygon
 
 blueprint = Blueprint("pond_bocage", __name__)
@@ -40,7 +40,7 @@ def sliders() -> ResponseReturnValue:
     chosen = request.args.get("reglage", DEFAULT_PRESET)
     values = preset(chosen, **{name: _figure(name) for name in MOVED})
     found, truth = found_on_training(values), training_bocage().truth
-    hit = covers(found, truth).any(axis=0)
+    hit = np.asarray(covers(found, truth).any(axis=0))
     shapes = [
         ("brand" if is_pond else "nacre", _path(one))
         for one, is_pond in zip(found.geometry, found["is_pond"], strict=True)
@@ -66,7 +66,7 @@ def _relief() -> bytes:
 
     from mulette.ponds.synthetic.training import hillshade, training_stack
 
-    shade: np.ndarray = hillshade(training_stack(preset()).layers["ground"], 0.5)
+    shade = hillshade(training_stack(preset()).layers["ground"], 0.5)
     drawn = BytesIO()
     Image.fromarray(shade).save(drawn, "PNG")
     return drawn.getvalue()

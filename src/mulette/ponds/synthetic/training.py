@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mulette.ponds.sensing.stack import Stack
-from mulette.ponds.sensing.thresholds import preset
+from mulette.ponds.sensing.thresholds import DEFAULT_PRESET, preset
 from mulette.ponds.synthetic.bocage import Bocage
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def _stack(area_limit_m2: float, false_voids: float, flat_range_m: float, flat_s
         "area_limit_m2": area_limit_m2, "false_voids": false_voids, "flat_range_m": flat_range_m,
         "flat_slope_percent": flat_slope_percent,
     }  # fmt: skip
-    return read_stack(manifest, training_bocage().grid(), preset(**said), folder / "comptes")
+    return read_stack(manifest, training_bocage().grid(), preset(DEFAULT_PRESET, **said), folder / "comptes")
 
 
 def training_stack(thresholds: Mapping[str, float]) -> Stack:
@@ -85,8 +85,9 @@ def covers(found: gpd.GeoDataFrame, truth: gpd.GeoDataFrame) -> npt.NDArray[np.b
     return told
 
 
-def hillshade(ground: npt.NDArray[np.floating], cell_m: float) -> npt.NDArray[np.uint8]:
+def hillshade(ground: npt.NDArray[np.generic], cell_m: float) -> npt.NDArray[np.uint8]:
     """Light the ground from the north-west, 45 degrees high, heights twice as large; 0 to 255."""
     south, east = np.gradient(2 * ground.astype(float), cell_m)
     light = (np.sqrt(0.5) + 0.5 * (south + east)) / np.sqrt(1 + south**2 + east**2)
-    return np.clip(255 * light, 0, 255).astype(np.uint8)
+    told: npt.NDArray[np.uint8] = np.clip(255 * light, 0, 255).astype(np.uint8)
+    return told

@@ -35,8 +35,8 @@ def detect(bocage: Bocage, folder: Path, *, cloud: bool) -> geopandas.GeoDataFra
     """Find the candidates of a bocage, tile by tile, from its files."""
     list(write_bocage(bocage, folder, cloud=cloud))
     thresholds, parts = preset(), []
-    words = ("nuage", "irc") if cloud else ("mnt", "mnh", "irc")
-    manifest = survey([folder / word for word in words])
+    words = ("nuage",) if cloud else ("mnt", "mnh")
+    manifest = survey([folder / word for word in words], given={"irc": [folder / "irc"]})
     for tile in tiles_of(manifest):
         stack = read_stack(manifest, tile.padded(MARGIN_M), thresholds, folder / "counts")
         begun = time.perf_counter()

@@ -15,9 +15,9 @@ Marks = npt.NDArray[np.uint8]
 BEND_M = 0.0021
 """Second difference under which three cells in a row are straight: heights rounded to 1 mm are off by 2 mm at most; of
 heights rounded to 1 cm, only those without any bend are straight."""
-LEAST_STRAIGHT = 17
+LEAST_STRAIGHT, LEAST_STRAIGHT_CM = 17, 20
 """Straight rows of three, of the 50 around a cell, that make a facet: the edges of triangles are not straight. Chance
-makes about 7 on ground with 2 cm of noise."""
+makes 7 to 11 on ground with 2 cm of noise; more where heights are in whole centimetres."""
 STEEPEST = 0.08
 """Slope, over five cells, above which a facet spans a bank, not water."""
 
@@ -34,15 +34,23 @@ def facets(ground: Heights, cell_m: float) -> Marks:
 
     Returns
     -------
-    uint8: 1 where ``LEAST_STRAIGHT`` rows and columns of three cells, among the 5 × 5 around, are straight, and the
+    uint8: 1 where enough rows and columns of three cells, among the 5 × 5 around, are straight, and the
     slope is less than ``STEEPEST``; 0 elsewhere.
 
     >>> plane = np.tile(np.arange(9) * 0.01, (9, 1))
     >>> int(facets(plane, 0.5)[4, 4]), int(facets(plane * 100, 0.5)[4, 4])
     (1, 0)
     """
-    marks: Marks = _many_around(_straight(ground), ground, STEEPEST * cell_m)
+    least = LEAST_STRAIGHT_CM if _in_centimetres(ground) else LEAST_STRAIGHT
+    marks: Marks = _many_around(_straight(ground), ground, least, STEEPEST * cell_m)
     return marks
+
+
+def _in_centimetres(ground: Heights) -> bool:
+    """Tell whether all heights, of one cell in 49, are whole centimetres."""
+    seen = ground[::7, ::7].astype(np.float64)
+    seen = seen[np.isfinite(seen)] * 100
+    return bool(np.abs(seen - np.rint(seen)).max(initial=0) < 0.02)
 
 
 @njit(cache=True, nogil=True)
@@ -60,7 +68,7 @@ def _straight(ground: Heights) -> Marks:
 
 
 @njit(cache=True, nogil=True)
-def _many_around(straight: Marks, ground: Heights, rise: float) -> Marks:
+def _many_around(straight: Marks, ground: Heights, least: int, rise: float) -> Marks:
     rows, columns = straight.shape
     marks = np.zeros((rows, columns), dtype=np.uint8)
     down = np.zeros(columns, dtype=np.int32)
@@ -72,7 +80,7 @@ def _many_around(straight: Marks, ground: Heights, rise: float) -> Marks:
             else:
                 down[j] += int(straight[i + 2, j]) - int(straight[i - 3, j])
         for j in range(2, columns - 2):
-            if down[j - 2] + down[j - 1] + down[j] + down[j + 1] + down[j + 2] >= LEAST_STRAIGHT:
+            if down[j - 2] + down[j - 1] + down[j] + down[j + 1] + down[j + 2] >= least:
                 east, south = ground[i, j + 2] - ground[i, j - 2], ground[i + 2, j] - ground[i - 2, j]
                 marks[i, j] = east * east + south * south <= 16 * rise * rise
     return marks

@@ -187,7 +187,7 @@ def _joined(boxes: Ints, one: int, other: int) -> int:
     for side in (0, 2):
         boxes[one, side] = min(boxes[one, side], boxes[other, side])
         boxes[one, side + 1] = max(boxes[one, side + 1], boxes[other, side + 1])
-    return max(boxes[one, 1] - boxes[one, 0], boxes[one, 3] - boxes[one, 2]) + 1
+    return int(max(boxes[one, 1] - boxes[one, 0], boxes[one, 3] - boxes[one, 2])) + 1
 
 
 @njit(cache=True, nogil=True)

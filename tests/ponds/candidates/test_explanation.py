@@ -26,3 +26,10 @@ def test_every_sentence_can_be_said() -> None:
             said = sentence(name, values)
             assert (said is None) == (text is None)
             assert said is None or ("{" not in said and "." not in said)
+
+
+def test_a_hole_that_is_not_there_never_speaks_for_a_pond() -> None:
+    features = pd.DataFrame([dict.fromkeys(FEATURES, np.nan)])
+    features[["void_share", "area_m2"]] = [0.0, 100.0]
+    assert explain(features, pd.DataFrame([{"void_share": 2.0}])) == [""]
+    assert explain(features, pd.DataFrame([{"void_share": -2.0}])) == ["mais aucun trou dans les points laser"]

@@ -50,8 +50,13 @@ def explain(features: pd.DataFrame, attributions: pd.DataFrame) -> list[str]:
     ]
 
 
-def sentence(name: str, values: Mapping[str, float]) -> str | None:
+def sentence(name: str, values: Mapping[str, float], sign: str = "") -> str | None:
     """Say the value of a feature in French; none where it is not worth a sentence.
+
+    Parameters
+    ----------
+    sign
+        ``+`` or ``-``: what is said must speak for a pond, or against; empty: anything is said.
 
     >>> sentence("depth_m", {"depth_m": 0.62})
     'cuvette fermée de 0,6 m'
@@ -64,10 +69,10 @@ def sentence(name: str, values: Mapping[str, float]) -> str | None:
     if math.isnan(value):
         return None
     said = next((text for limit, text in FEATURES[name].says if value <= limit), None)
-    if said is None:
+    if said is None or (sign and said[0] in "+-" and said[0] != sign):
         return None
     void_m2 = values.get("void_share", math.nan) * values.get("area_m2", math.nan)
-    return said.format(
+    return said.lstrip("+-").format(
         value=_French(value), percent=_French(100 * value), cm=_French(100 * value), void_m2=_French(void_m2)
     )
 
@@ -91,4 +96,5 @@ def _first_sentence(topic: str, values: Mapping[str, float], weights: Mapping[st
     ordered: Sequence[Feature] = sorted(
         (one for one in FEATURES.values() if one.topic == topic), key=lambda one: -abs(weights.get(one.name, 0.0))
     )
-    return next((said for one in ordered if (said := sentence(one.name, values)) is not None), None)
+    sign = "+" if sum(weights.get(one.name, 0.0) for one in ordered) > 0 else "-"
+    return next((said for one in ordered if (said := sentence(one.name, values, sign)) is not None), None)

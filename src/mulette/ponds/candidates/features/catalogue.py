@@ -26,7 +26,8 @@ class Feature:
         ``geometry``, ``relief``, ``cloud``, ``canopy``, ``image``, ``network``, ``context`` or ``quality``.
     says
         ``(limit, sentence)`` from the lowest: the sentence of the first limit that the value does not pass is what a
-        person reads. None: not worth a sentence.
+        person reads. None: not worth a sentence. One that begins with + is told only where it speaks for a pond, with -
+        only where it speaks against.
     topic
         Features of one topic are told once.
     """

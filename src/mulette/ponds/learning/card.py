@@ -90,8 +90,8 @@ def make_card(
 def note_of(territories: Sequence[str], *, is_calibrated: bool) -> str:
     r"""Say what a model learnt on real places is worth elsewhere.
 
-    >>> note_of(["Perche"], is_calibrated=True)
-    'Modèle appris sur Perche ; il n\\'a pas été jugé ailleurs.'
+    >>> print(note_of(["Perche"], is_calibrated=True))
+    Modèle appris sur Perche ; il n'a pas été jugé ailleurs.
     """
     where = ", ".join(territories[:5]) + (f" et {len(territories) - 5} autres" if len(territories) > 5 else "")
     words = f"Modèle appris sur {where} ; il n'a pas été jugé ailleurs."

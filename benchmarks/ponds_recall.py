@@ -21,7 +21,7 @@ import shapely
 from mulette.ponds.candidates.finding import find, owned
 from mulette.ponds.candidates.matching import match
 from mulette.ponds.sensing.inputs.manifest import survey
-from mulette.ponds.sensing.reading import MARGIN_M, read_stack, tiles_of
+from mulette.ponds.sensing.reading import LONGEST_HOLLOW_M, MARGIN_M, read_stack, tiles_of
 from mulette.ponds.sensing.thresholds import preset
 from mulette.ponds.synthetic.bocage import Bocage
 from mulette.ponds.synthetic.writing import write_bocage
@@ -38,7 +38,8 @@ def detect(bocage: Bocage, folder: Path, *, cloud: bool) -> geopandas.GeoDataFra
     words = ("nuage",) if cloud else ("mnt", "mnh")
     manifest = survey([folder / word for word in words], given={"irc": [folder / "irc"]})
     for tile in tiles_of(manifest):
-        stack = read_stack(manifest, tile.padded(MARGIN_M), thresholds, folder / "counts")
+        window = tile.padded(MARGIN_M)
+        stack = read_stack(manifest, window, thresholds, folder / "counts", longest_m=LONGEST_HOLLOW_M)
         begun = time.perf_counter()
         parts.append(owned(find(stack, thresholds), tile))
         print(f"  tile {tile.west:.0f} {tile.north:.0f}: find {time.perf_counter() - begun:.2f} s", flush=True)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from mulette.ponds.candidates.finding.finding import find
 from mulette.ponds.sensing.inputs.manifest import survey
-from mulette.ponds.sensing.reading import read_stack
+from mulette.ponds.sensing.reading import LONGEST_HOLLOW_M, read_stack
 from mulette.ponds.sensing.thresholds import preset
 from mulette.ponds.synthetic.bocage import Bocage
 from mulette.ponds.synthetic.training import covers
@@ -30,7 +30,8 @@ def measure(seed: int) -> tuple[pd.DataFrame, dict[str, tuple[int, int]]]:
         list(write_bocage(bocage, folder))
         given = {part: (folder / part,) for part in ("mnt", "mnh", "irc")}
         manifest = survey([folder / "nuage"], None, given)
-        found = find(read_stack(manifest, bocage.grid(), preset(), folder / "comptes"), preset())
+        stack = read_stack(manifest, bocage.grid(), preset(), folder / "comptes", longest_m=LONGEST_HOLLOW_M)
+        found = find(stack, preset())
     match = covers(found, bocage.truth)
     told, objects = bocage.truth[["wet", "area_m2"]].copy(), {}
     for code in [*WORDS, ""]:

@@ -27,7 +27,7 @@ from mulette.ponds.learning.model import Model, load_model
 from mulette.ponds.sensing.cloud.keeping import keep_counts
 from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.inputs.sources import Source
-from mulette.ponds.sensing.reading import MARGIN_M, read_stack
+from mulette.ponds.sensing.reading import LONGEST_HOLLOW_M, MARGIN_M, read_stack
 from mulette.ponds.sensing.stack import Stack
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def candidates_of(run: Run, tile: Grid) -> GeoDataFrame:
     """
     with rasterio.Env(GDAL_CACHEMAX=CACHE_MB):
         window = tile.padded(MARGIN_M)
-        stack = _drawn(read_stack(run.manifest, window, run.thresholds, run.counts), run.network)
+        read = read_stack(run.manifest, window, run.thresholds, run.counts, longest_m=LONGEST_HOLLOW_M)
+        stack = _drawn(read, run.network)
         shapes = read_shapes(run.manifest, window)
     asked = {kind: shapes.get(kind) for kind in (KNOWN, "roads", "ditches")}
     found = find(stack, run.thresholds, **asked)

@@ -18,7 +18,7 @@ from mulette.ponds.learning.deep.targets import Lesson, lesson
 from mulette.ponds.learning.examples import Examples, join
 from mulette.ponds.learning.reading import LEARNT, Candidates, make_examples
 from mulette.ponds.sensing.inputs.manifest import survey
-from mulette.ponds.sensing.reading import MARGIN_M, frame_of, read_stack
+from mulette.ponds.sensing.reading import LONGEST_HOLLOW_M, MARGIN_M, frame_of, read_stack
 from mulette.ponds.sensing.stack import Stack
 from mulette.ponds.sensing.thresholds import preset
 from mulette.ponds.synthetic.bocage import Bocage
@@ -81,7 +81,8 @@ def _see(
     for kinds in runs:
         rasters = {kind: [folder / _FOLDERS.get(kind, kind)] for kind in kinds if kind != "bdtopo"}
         manifest = survey([], given=rasters)
-        stack = read_stack(manifest, frame_of(manifest).padded(MARGIN_M), preset(), folder / "comptes")
+        window = frame_of(manifest).padded(MARGIN_M)
+        stack = read_stack(manifest, window, preset(), folder / "comptes", longest_m=LONGEST_HOLLOW_M)
         yield stack, _read_shapes(folder / "bdtopo.gpkg") if "bdtopo" in kinds else {}
 
 

@@ -33,6 +33,8 @@ CELL_M = 0.5
 MARGIN_M = 150.0
 """Margin around a tile: what lies within it and farther from its edge than that is the same in every window."""
 TILE_M = 1000.0
+LONGEST_HOLLOW_M = 140.0
+"""Side of the box of a hollow, m: less than the margin, so that no hollow of a tile depends on its window."""
 
 
 def frame_of(manifest: Manifest, cell_m: float | None = None) -> Grid:
@@ -99,7 +101,9 @@ def _cuts(start: float, count: int, cell_m: float, side_m: float) -> list[tuple[
     return list(pairwise(ends))
 
 
-def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], counts: Path) -> Stack:
+def read_stack(
+    manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], counts: Path, *, longest_m: float = math.inf
+) -> Stack:
     """Make the layers of a window.
 
     A ground or height model that was given is read; where it knows nothing, or without one, the cloud makes it.
@@ -116,6 +120,8 @@ def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], 
     counts
         Folder where the counts of clouds are kept; a cloud is read once for a folder. ``keep_counts`` may fill it
         beforehand, one cloud a worker.
+    longest_m
+        Side of the box of a hollow, m: ``LONGEST_HOLLOW_M`` where objects must not depend on the window.
 
     Raises
     ------
@@ -123,13 +129,13 @@ def read_stack(manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], 
         An input is corrupt further than the manifest looked.
     """
     with small_cache():
-        layers, clouds = _read(manifest, grid, thresholds, counts)
+        layers, clouds = _read(manifest, grid, thresholds, counts, longest_m)
     ordered = {name: layers[name] for name in KINDS if name in layers}
     return Stack(grid, ordered, max((cloud.flown_on for cloud in clouds if cloud.flown_on), default=None))
 
 
 def _read(
-    manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], counts: Path
+    manifest: Manifest, grid: Grid, thresholds: Mapping[str, float], counts: Path, longest_m: float
 ) -> tuple[dict[str, Layer], list[Source]]:
     """Make the layers of a window, the ground first; give also the clouds that meet it."""
     clouds = manifest.of("cloud", bounds=grid.padded(grid.cell_m).bounds)
@@ -139,7 +145,7 @@ def _read(
     ground = _model(manifest, grid, "mnt", None if kept is None else ground_layer(kept, inside))
     if ground is not None:
         layers["ground"] = ground
-        layers["depression"] = depression(ground, grid.cell_m, thresholds["area_limit_m2"])
+        layers["depression"] = depression(ground, grid.cell_m, thresholds["area_limit_m2"], longest_m)
     if kept is not None and ground is not None:
         layers |= cover_layers(kept, inside, ground)
         layers |= void_layers(kept, inside, clouds, thresholds["false_voids"])

@@ -47,7 +47,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 @cache
 def _stack(area_limit_m2: float, false_voids: float, flat_range_m: float, flat_slope_percent: float) -> Stack:
     from mulette.ponds.sensing.inputs.manifest import survey
-    from mulette.ponds.sensing.reading import read_stack
+    from mulette.ponds.sensing.reading import LONGEST_HOLLOW_M, read_stack
 
     folder = Path(_folder().name)
     given = {part: (folder / part,) for part in ("mnt", "mnh", "irc")}
@@ -56,7 +56,8 @@ def _stack(area_limit_m2: float, false_voids: float, flat_range_m: float, flat_s
         "area_limit_m2": area_limit_m2, "false_voids": false_voids, "flat_range_m": flat_range_m,
         "flat_slope_percent": flat_slope_percent,
     }  # fmt: skip
-    return read_stack(manifest, training_bocage().grid(), preset(DEFAULT_PRESET, **said), folder / "comptes")
+    asked = preset(DEFAULT_PRESET, **said)
+    return read_stack(manifest, training_bocage().grid(), asked, folder / "comptes", longest_m=LONGEST_HOLLOW_M)
 
 
 def training_stack(thresholds: Mapping[str, float]) -> Stack:

@@ -43,7 +43,7 @@ def find(
     Parameters
     ----------
     stack
-        Layers of a tile with its margin.
+        Layers of a tile with its margin; hollows bounded by ``LONGEST_HOLLOW_M``, made here where they are not there.
     thresholds
         Of ``thresholds.preset``.
     known

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mulette.ponds.candidates.finding.regions import Marks, opened
+from mulette.ponds.sensing.reading import LONGEST_HOLLOW_M
 from mulette.ponds.sensing.relief.facets import facets
 from mulette.ponds.sensing.relief.hollows import depression
 from mulette.ponds.sensing.relief.surroundings import over_surroundings
@@ -21,8 +22,6 @@ SURROUNDINGS_M = 25.0
 """Side of the square whose mean stands for the slope that an open hollow is dug into, m."""
 OPEN_DEPTH = 1.5
 """What multiplies the least depth for hollows of the ground less its slope, which holds more chance hollows."""
-LONGEST_HOLLOW_M = 140.0
-"""Side of the box of a hollow, m: less than the margin, so that no hollow of the tile depends on the window."""
 DEEP_CHANCE = 0.5
 FACET_RISES, LEVEL_RISES = 0.05, 0.4
 """Share of sides that the ground rises from, less that it falls from: chance makes level patches, but few facets."""
@@ -80,7 +79,8 @@ def _hollows(stack: Stack, thresholds: Mapping[str, float], ground: Floats | Non
     cell, limit = stack.grid.cell_m, thresholds["area_limit_m2"]
     layers: Mapping[str, Any] = stack.layers
     drained: Floats = layers["ground"] if ground is None else ground
-    depth = depression(drained, cell, limit, LONGEST_HOLLOW_M)
+    known = layers.get("depression") if ground is None else None
+    depth = depression(drained, cell, limit, LONGEST_HOLLOW_M) if known is None else known
     yield Sighting("depression", opened((depth >= thresholds["depth_m"]).astype(np.uint8)))
     less_slope = over_surroundings(drained, cell, SURROUNDINGS_M)
     depth = depression(less_slope, cell, thresholds["most_area_m2"], LONGEST_HOLLOW_M)

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from mulette.core.errors import Invalid
 from mulette.ponds.sensing.relief.flooding import OUTSIDE, Ints, flood, in_millimetres
@@ -64,7 +65,7 @@ def depression(
     heights = in_millimetres(np.ascontiguousarray(ground), float(least))
     longest = int(min(longest_m / cell_m, ground.size))
     levels = flood(heights, _cells(area_limit_m2, cell_m, ground.size), longest)
-    depths: Floats = _under(levels[1:-1, 1:-1], heights[1:-1, 1:-1], ground, float(least))
+    depths: Floats = _under(levels, heights, ground, float(least))
     return depths
 
 
@@ -74,12 +75,15 @@ def _cells(area_limit_m2: float, cell_m: float, most: int) -> int:
     return max(1, math.ceil(count - 1e-6))
 
 
+@njit(cache=True, nogil=True)
 def _under(levels: Ints, heights: Ints, ground: npt.NDArray[np.floating], base: float) -> Floats:
-    """Give how far the ground lies under the level of the water."""
-    depths = levels * 0.001
-    depths += base
-    depths -= ground
-    np.maximum(depths, 0, out=depths)
-    depths[levels == heights] = 0
-    depths[heights == OUTSIDE] = np.nan
-    return depths.astype(np.float32)
+    """Give how far the ground lies under the level of the water; levels and heights have a frame of one cell."""
+    depths = np.zeros(ground.shape, dtype=np.float32)
+    for row in range(ground.shape[0]):
+        for column in range(ground.shape[1]):
+            level, height = levels[row + 1, column + 1], heights[row + 1, column + 1]
+            if height == OUTSIDE:
+                depths[row, column] = np.nan
+            elif level > height:
+                depths[row, column] = max(level * 0.001 + base - ground[row, column], 0.0)
+    return depths

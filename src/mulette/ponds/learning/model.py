@@ -21,10 +21,10 @@ from mulette.core.errors import Invalid
 from mulette.ponds.candidates.features.catalogue import FEATURES_VERSION
 from mulette.ponds.learning.didactic import Didactic
 from mulette.ponds.learning.modelfile import read_model, write_model
+from mulette.ponds.learning.trees import Trees
 
 if TYPE_CHECKING:
     import pandas as pd
-    from sklearn.ensemble import HistGradientBoostingClassifier
 
 DEFAULT = Path(__file__).with_name("default.mulette")
 """The model that ships: learnt on the synthetic bocage."""
@@ -43,7 +43,7 @@ class Model:
     """
 
     card: Mapping[str, Any]
-    trees: HistGradientBoostingClassifier
+    trees: Trees
 
     @property
     def name(self) -> str:
@@ -85,7 +85,7 @@ class Model:
         """
         if not len(features):
             return np.empty(0)
-        margins = self.trees.decision_function(self._values(features))
+        margins = self.trees.margins(self._values(features))
         scores: npt.NDArray[np.float64] = expit(self._slope * margins + self._intercept)
         return scores
 
@@ -118,7 +118,7 @@ class Model:
     def _explainer(self) -> Any:  # noqa: ANN401 - shap has no types
         import shap
 
-        return shap.TreeExplainer(self.trees)
+        return shap.TreeExplainer(self.trees.explained())
 
     @property
     def _slope(self) -> float:
@@ -149,7 +149,7 @@ def load_model(path: Path | None = None) -> Model:
     Raises
     ------
     Invalid
-        Not a model, or one of another version of the features or of scikit-learn.
+        Not a model, or one of another format or another version of the features.
     """
     card, trees = read_model(path or DEFAULT, FEATURES_VERSION)
     return Model(card, trees)

@@ -1,7 +1,6 @@
-"""The file of a model: a ZIP that holds a card in JSON and the trees without any code to run.
+"""The file of a model: a ZIP that holds a card in JSON and the trees as plain arrays, without any code to run.
 
-The trees are kept by skops, which restores only the types that it is told to trust; nothing is unpickled. Made twice
-from the same examples, the file is the same byte for byte.
+Made twice from the same examples, the file is the same byte for byte.
 """
 
 from __future__ import annotations
@@ -13,24 +12,24 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import sklearn
+import numpy as np
 
 from mulette.core.errors import Invalid
+from mulette.ponds.learning.trees import Trees, of_arrays
 
-FORMAT = 1
+FORMAT = 2
 """Version of this file."""
-_TRUSTED = ["sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor"]
-_CARD, _TREES = "card.json", "trees.skops"
+_CARD, _TREES = "card.json", "trees/"
 _MOST_BYTES = 256 * 2**20
 """Largest content that is unpacked: a file of a few kilobytes may pretend to hold gigabytes."""
 
 
 def stamp(card: Mapping[str, Any]) -> dict[str, Any]:
-    """Add to a card what the file needs to be read again: its format and the version of scikit-learn."""
-    return {"format": FORMAT, "sklearn": sklearn.__version__, **card}
+    """Add to a card the format that the file needs to be read again."""
+    return {"format": FORMAT, **card}
 
 
-def write_model(path: Path, card: Mapping[str, Any], trees: object) -> None:
+def write_model(path: Path, card: Mapping[str, Any], trees: Trees) -> None:
     """Write a model.
 
     Parameters
@@ -40,13 +39,11 @@ def write_model(path: Path, card: Mapping[str, Any], trees: object) -> None:
     card
         What the model is, ready for JSON.
     trees
-        Fitted ``HistGradientBoostingClassifier``.
+        What was learnt.
     """
-    import skops.io
-
     said = json.dumps(stamp(card), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    trees_bytes = _without_addresses(skops.io.dumps(trees))
-    path.write_bytes(_zip({_CARD: said.encode(), _TREES: trees_bytes}, zipfile.ZIP_DEFLATED))
+    parts = {f"{_TREES}{name}.npy": _array_bytes(array) for name, array in trees.arrays().items()}
+    path.write_bytes(_zip({_CARD: said.encode(), **parts}))
 
 
 def read_card(path: Path) -> dict[str, Any]:
@@ -60,7 +57,7 @@ def read_card(path: Path) -> dict[str, Any]:
     return _read(path)[0]
 
 
-def read_model(path: Path, features_version: str) -> tuple[dict[str, Any], Any]:
+def read_model(path: Path, features_version: str) -> tuple[dict[str, Any], Trees]:
     """Read a model that can be used here: its card and its trees.
 
     Parameters
@@ -73,32 +70,31 @@ def read_model(path: Path, features_version: str) -> tuple[dict[str, Any], Any]:
     Raises
     ------
     Invalid
-        The file is not a model, or its file format, features or scikit-learn are of another version.
+        The file is not a model, or its format or features are of another version.
     """
-    import skops.io
-
-    card, trees = _read(path)
+    card, arrays = _read(path)
     _refuse_other_versions(path, card, features_version)
-    found = set(skops.io.get_untrusted_types(data=trees))
-    if not found <= set(_TRUSTED):
-        raise _not_a_model(path, f"types inconnus : {', '.join(sorted(found - set(_TRUSTED)))}")
-    return card, skops.io.loads(trees, trusted=_TRUSTED)
+    return card, of_arrays(arrays, len(card["features"]))
 
 
-def _read(path: Path) -> tuple[dict[str, Any], bytes]:
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         with zipfile.ZipFile(path) as archive:
             if sum(one.file_size for one in archive.infolist()) > _MOST_BYTES:
                 raise _not_a_model(path, "contenu démesuré")
             card = json.loads(archive.read(_CARD))
-            trees = archive.read(_TREES)
+            arrays = {
+                Path(name).stem: np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
+                for name in archive.namelist()
+                if name.startswith(_TREES)
+            }
     except FileNotFoundError as problem:
         raise Invalid(f"Le modèle {path} n'existe pas.", code="model.missing", path=str(path)) from problem
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as problem:
         raise _not_a_model(path, "fichier abîmé ou d'une autre sorte") from problem
-    if not isinstance(card, dict) or not {"format", "sklearn", "features_version", "features"} <= card.keys():
+    if not isinstance(card, dict) or not {"format", "features_version", "features"} <= card.keys():
         raise _not_a_model(path, "fiche incomplète")
-    return card, trees
+    return card, arrays
 
 
 def _not_a_model(path: Path, why: str) -> Invalid:
@@ -121,54 +117,18 @@ def _refuse_other_versions(path: Path, card: Mapping[str, Any], features_version
         raise Invalid(
             sentence, code="model.other-features", found=card["features_version"], wanted=features_version
         )  # fmt: skip
-    if _series(card["sklearn"]) != _series(sklearn.__version__):
-        sentence = (
-            f"{path.name} a été écrit avec scikit-learn {card['sklearn']}, "
-            f"cette machine a scikit-learn {sklearn.__version__}. {again}"
-        )
-        raise Invalid(sentence, code="model.other-sklearn", found=card["sklearn"], wanted=sklearn.__version__)
 
 
-def _series(version: str) -> str:
-    """Give the series of a version: trees are kept the same inside it.
-
-    >>> _series("1.9.1")
-    '1.9'
-    """
-    return ".".join(str(version).split(".")[:2])
+def _array_bytes(array: np.ndarray[Any, Any]) -> bytes:
+    packed = io.BytesIO()
+    np.save(packed, array, allow_pickle=False)
+    return packed.getvalue()
 
 
-def _without_addresses(dump: bytes) -> bytes:
-    """Give objects of a skops file their rank, where skops writes their addresses in memory."""
-    with zipfile.ZipFile(io.BytesIO(dump)) as archive:
-        files = {name: archive.read(name) for name in archive.namelist()}
-    schema = json.loads(files.pop("schema.json"))
-    numbers: dict[object, int] = {}
-    names: dict[str, str] = {}
-    _number(schema, numbers, names)
-    ordered = {new: files[old] for old, new in names.items()}
-    return _zip({**ordered, "schema.json": json.dumps(schema).encode()}, zipfile.ZIP_STORED)
-
-
-def _number(node: object, numbers: dict[object, int], names: dict[str, str]) -> None:
-    if isinstance(node, list):
-        for one in node:
-            _number(one, numbers, names)
-    elif isinstance(node, dict):
-        if "__id__" in node:
-            # Equal plain values may or may not be one object in memory: each gets a number of its own.
-            key = f"value {len(numbers)}" if node.get("is_json") else node["__id__"]
-            node["__id__"] = numbers.setdefault(key, len(numbers) + 1)
-        if isinstance(file := node.get("file"), str):
-            node["file"] = names.setdefault(file, f"{len(names) + 1}.npy")
-        for one in node.values():
-            _number(one, numbers, names)
-
-
-def _zip(files: Mapping[str, bytes], compression: int) -> bytes:
+def _zip(files: Mapping[str, bytes]) -> bytes:
     """Pack files without the time of day."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", compression) as archive:
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, compression, 9)
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED, 9)
     return packed.getvalue()

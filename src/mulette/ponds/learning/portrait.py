@@ -30,7 +30,7 @@ def lines(card: Mapping[str, Any], labels: Mapping[str, str]) -> list[str]:
     labels
         French words of each feature.
     """
-    versions = f"Mesures version {card['features_version']}, Mulette {card['mulette']}, scikit-learn {card['sklearn']}."
+    versions = f"Mesures version {card['features_version']}, Mulette {card['mulette']}."
     return [
         f"{card['name']} (appris le {card['made_on']})",
         card["note"],
@@ -73,7 +73,7 @@ def print_card(card: Mapping[str, Any], labels: Mapping[str, str]) -> bytes:
                 [known[name].label if name in known else name, f"{value:g}".replace(".", ",")]
                 for name, value in card["thresholds"].items()
             ],
-            "versions": f"Mesures version {card['features_version']}, scikit-learn {card['sklearn']}.",
+            "versions": f"Mesures version {card['features_version']}.",
         },
     )
 

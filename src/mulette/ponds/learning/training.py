@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,10 +26,8 @@ from mulette.ponds.learning.learners import (
     forest_learner,
     trees_learner,
 )
+from mulette.ponds.learning.trees import Trees, of_fitted
 from mulette.ponds.learning.validation import blocks, judge, score_left_out
-
-if TYPE_CHECKING:
-    from sklearn.ensemble import HistGradientBoostingClassifier
 
 Groups = npt.NDArray[np.int_]
 
@@ -50,7 +48,7 @@ class Trained:
         How it was judged, ready for JSON.
     """
 
-    trees: HistGradientBoostingClassifier
+    trees: Trees
     slope: float
     intercept: float
     didactic: Didactic
@@ -105,7 +103,7 @@ def train(examples: Examples, families: Mapping[str, str], seed: int = 0) -> Tra
     }
     rows = np.flatnonzero(examples.weight > 0)
     didactic = fit_didactic(examples.features.iloc[rows], examples.pond[rows], examples.weight[rows])
-    return Trained(fit_trees(examples, rows, families, seed), slope, intercept, didactic, report)
+    return Trained(of_fitted(fit_trees(examples, rows, families, seed)), slope, intercept, didactic, report)
 
 
 def calibrate(examples: Examples, margins: Floats) -> tuple[float, float] | None:

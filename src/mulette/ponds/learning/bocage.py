@@ -38,13 +38,14 @@ _FOLDERS = {"cloud": "nuage"}
 _SHAPES = {"buildings": "batiment", "roads": "troncon_de_route", "ditches": "fosse", "water": "plan_d_eau"}
 _DENSITIES = (10.0, 6.0)
 _SEASONS = ("spring", "winter", "summer")
+_ROUGHNESS = (1.0, 2.5, 5.0)
 
 
 def bocage_of(seed: int, side_m: float = 1000.0) -> Bocage:
-    """Give the bocage that is learnt from a seed: densities and seasons take turns, so that the model knows several."""
+    """Give the bocage that is learnt from a seed: densities, seasons, lands take turns, so that the model knows several."""
     return Bocage(
-        seed, side_m, density=_DENSITIES[seed % len(_DENSITIES)], season=_SEASONS[seed % len(_SEASONS)]
-    )  # fmt: skip
+        seed, side_m, density=_DENSITIES[seed % 2], season=_SEASONS[seed % 3], roughness=_ROUGHNESS[seed // 4 % 3]
+    )
 
 
 def bocage_examples(bocage: Bocage, network: Network | None = None, runs: Sequence[tuple[str, ...]] = RUNS) -> Examples:

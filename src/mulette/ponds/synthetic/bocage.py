@@ -59,6 +59,8 @@ class Bocage:
         ``winter``, ``spring`` or ``summer``: how many ponds hold water, and the day of the flight.
     density
         Laser pulses a m², overlap of strips included.
+    roughness
+        What multiplies the unevenness of the ground, a few centimetres over 2 to 35 m: 5 for a land of old mounds.
 
     Raises
     ------
@@ -75,6 +77,7 @@ class Bocage:
     decoys: int = 80
     season: str = "spring"
     density: float = 10.0
+    roughness: float = 1.0
 
     def __post_init__(self) -> None:
         if self.season not in SEASONS:
@@ -174,7 +177,8 @@ class Bocage:
     def scene(self, grid: Grid | None = None) -> Scene:
         """Give the real ground on a grid, the whole territory unless told."""
         shade = self._of_ponds("canopy_share", 0.1)
-        return draw_scene(grid or self.grid(), self._noise, self.relief, self.country, self.hollows, shade)
+        grid = grid or self.grid()
+        return draw_scene(grid, self._noise, self.relief, self.country, self.hollows, shade, self.roughness)
 
     @property
     def _noise(self) -> int:

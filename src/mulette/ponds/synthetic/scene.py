@@ -62,6 +62,7 @@ def draw_scene(
     country: Country,
     hollows: npt.NDArray[np.void],
     shade: npt.NDArray[np.float64],
+    roughness: float = 1.0,
 ) -> Scene:
     """Draw the layers over a grid.
 
@@ -71,10 +72,13 @@ def draw_scene(
         Records of ``stamping.HOLLOW``, ponds then decoys.
     shade
         Share of each hollow under trees, 0 to 1.
+    roughness
+        What multiplies the waves of the ground shorter than those of the relief.
     """
     corner = (grid.west, grid.north, grid.cell_m)
     bed = relief.over(grid).astype(np.float32)
-    bed += 0.04 * waves(grid, 7.0, seed + 1) + 0.03 * waves(grid, 2.2, seed + 2) + 0.12 * waves(grid, 35.0, seed + 3)
+    rough = 0.04 * waves(grid, 7.0, seed + 1) + 0.03 * waves(grid, 2.2, seed + 2) + 0.12 * waves(grid, 35.0, seed + 3)
+    bed += np.float32(roughness) * rough
     use = _use(grid, country)
     bank, ditch = np.zeros((2, *grid.shape), dtype=np.float32)
     stamp_highest(bank, _near(country.banks, grid, 3), *corner)

@@ -42,7 +42,7 @@ _ROUGHNESS = (1.0, 2.5, 5.0)
 
 
 def bocage_of(seed: int, side_m: float = 1000.0) -> Bocage:
-    """Give the bocage that is learnt from a seed: densities, seasons, lands take turns, so that the model knows several."""
+    """Give the bocage that is learnt from a seed: density, season and ground take turns, so that several are known."""
     return Bocage(
         seed, side_m, density=_DENSITIES[seed % 2], season=_SEASONS[seed % 3], roughness=_ROUGHNESS[seed // 4 % 3]
     )

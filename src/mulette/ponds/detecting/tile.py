@@ -74,9 +74,9 @@ def candidates_of(run: Run, tile: Grid) -> GeoDataFrame:
     asked = {kind: shapes.get(kind) for kind in (KNOWN, "roads", "ditches")}
     found = find(stack, run.thresholds, **asked)
     vectors = {kind: frame for kind, frame in shapes.items() if kind != KNOWN}
-    measured = measure(stack, found, Context(vectors))
-    mine = owned(found.assign(rank=range(len(found))), tile)
-    features = measured.iloc[mine["rank"]].reset_index(drop=True)
+    mine = owned(found.assign(rank=np.arange(len(found))), tile)
+    features = measure(stack, found, Context(vectors), mine["rank"].to_numpy()).reset_index(drop=True)
+    del stack, read
     model = _model(run.model)
     scores = model.score(features)
     is_known = mine["detectors"].str.split(",").map(lambda codes: KNOWN in codes).to_numpy(dtype=bool)

@@ -30,11 +30,7 @@ _VECTORS = {
 
 
 def measure_surroundings(
-    stack: Stack,
-    shapes: npt.NDArray[np.object_],
-    lowest: Floats,
-    zones: Zones,
-    vectors: Mapping[str, GeoDataFrame],
+    stack: Stack, shapes: npt.NDArray[np.object_], zones: Zones, vectors: Mapping[str, GeoDataFrame]
 ) -> dict[str, Floats]:
     """Measure distances, m, ``FAR_M`` at most."""
     found = {name: _to_vectors(shapes, vectors[kind]) for kind, name in _VECTORS.items() if kind in vectors}
@@ -43,7 +39,7 @@ def measure_surroundings(
     if "canopy" in stack.layers:
         hedge, wood = hedges_and_woods(np.asarray(stack.layers["canopy"], dtype=np.float32), stack.grid.cell_m)
         found |= {"hedge_distance_m": _to_mask(stack, hedge, zones), "wood_distance_m": _to_mask(stack, wood, zones)}
-    return found | _others(shapes, lowest)
+    return found
 
 
 def hedges_and_woods(
@@ -76,7 +72,7 @@ def _to_vectors(shapes: npt.NDArray[np.object_], frame: GeoDataFrame) -> Floats:
     return found
 
 
-def _others(shapes: npt.NDArray[np.object_], lowest: Floats) -> dict[str, Floats]:
+def measure_neighbours(shapes: npt.NDArray[np.object_], lowest: Floats) -> dict[str, Floats]:
     """Measure the distance to the lowest cell of the nearest other object, and count those of a like shape.
 
     Only objects of 50 m or less count: the margin of a tile shows them whole.

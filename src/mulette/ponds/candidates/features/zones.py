@@ -7,16 +7,13 @@ a figure does not depend on the window that the object was seen in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numba
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from mulette.ponds.sensing.grid import Grid
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 Floats = npt.NDArray[np.float64]
 Cells = npt.NDArray[np.int64]
@@ -101,40 +98,44 @@ class Zones:
     around: Zone
 
 
-def zones_of(found: GeoDataFrame, grid: Grid) -> Zones:
-    """Give the cells inside of each object and around it.
+def zones_of(shapes: npt.NDArray[np.object_], grid: Grid, ranks: Cells) -> Zones:
+    """Give the cells inside of objects and around them.
 
     Parameters
     ----------
-    found
+    shapes
         Polygons in the CRS of the grid; a cell belongs to the polygon that holds its middle.
+    ranks
+        Which of them are wanted; owners of cells are places in it.
     """
-    count = len(found)
-    order = np.argsort(-found.geometry.area.to_numpy(), kind="stable")
-    small_on_top, large_on_top = _labels(found, order, grid), _labels(found, order[::-1], grid)
-    windows = _windows(found, grid)
-    owner, cell, squared = _surroundings(small_on_top, large_on_top, windows, RING_M / grid.cell_m)
+    beside = np.unique(shapely.STRtree(shapes).query(shapes[ranks])[1])
+    order = beside[np.argsort(-shapely.area(shapes[beside]), kind="stable")]
+    small_on_top, large_on_top = _labels(shapes, order, grid), _labels(shapes, order[::-1], grid)
+    windows = _windows(shapes[ranks], grid)
+    owner, cell, squared = _surroundings(small_on_top, large_on_top, ranks, windows, RING_M / grid.cell_m)
     distance = np.sqrt(squared) * grid.cell_m
     near = distance <= RIM_M
     return Zones(
-        *(Zone(owner[kept], cell[kept], count) for kept in (distance == 0, near & (distance > 0), ~near, distance > 0))
+        *(
+            Zone(owner[kept], cell[kept], len(ranks))
+            for kept in (distance == 0, near & (distance > 0), ~near, distance > 0)
+        )
     )
 
 
-def _labels(found: GeoDataFrame, order: Cells, grid: Grid) -> npt.NDArray[np.int32]:
+def _labels(shapes: npt.NDArray[np.object_], order: Cells, grid: Grid) -> npt.NDArray[np.int32]:
     """Give each cell the rank, from 1, of the object that holds its middle, the last of an order on top."""
     from rasterio.features import rasterize
 
     labels = np.zeros(grid.shape, dtype=np.int32)
     if len(order):
-        shapes = found.geometry.array
         rasterize(((shapes[rank], int(rank) + 1) for rank in order), out=labels, transform=grid.transform)
     return labels
 
 
-def _windows(found: GeoDataFrame, grid: Grid) -> Cells:
+def _windows(shapes: npt.NDArray[np.object_], grid: Grid) -> Cells:
     """Give first row, last row, first column, last column (both last ones out) around each object."""
-    bounds = found.geometry.bounds.to_numpy().reshape(-1, 4)
+    bounds = shapely.bounds(shapes).reshape(-1, 4)
     pad = int(np.ceil(RING_M / grid.cell_m)) + 1
     west = np.floor((bounds[:, 0] - grid.west) / grid.cell_m) - pad
     east = np.ceil((bounds[:, 2] - grid.west) / grid.cell_m) + pad
@@ -146,7 +147,7 @@ def _windows(found: GeoDataFrame, grid: Grid) -> Cells:
 
 
 @numba.njit(cache=True)
-def _surroundings(labels, others, windows, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _surroundings(labels, others, ranks, windows, reach):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
     """List the cells within ``reach`` cells of each object: owner, place in the layer, squared distance in cells.
 
     An object holds the cells that have its rank in either labels: objects lie inside of one another, seldom three.
@@ -165,17 +166,17 @@ def _surroundings(labels, others, windows, reach):  # type: ignore[no-untyped-de
     kept = 0
     for w in range(windows.shape[0]):
         r0, r1, c0, c1 = windows[w]
-        height, width = r1 - r0, c1 - c0
+        height, width, label = r1 - r0, c1 - c0, ranks[w] + 1
         column = np.full((height, width), cap + 1, np.int64)
         for c in range(width):
             seen = cap + 1
             for r in range(height):
-                mine = labels[r0 + r, c0 + c] == w + 1 or others[r0 + r, c0 + c] == w + 1
+                mine = labels[r0 + r, c0 + c] == label or others[r0 + r, c0 + c] == label
                 seen = 0 if mine else min(seen + 1, cap + 1)
                 column[r, c] = seen
             seen = cap + 1
             for r in range(height - 1, -1, -1):
-                mine = labels[r0 + r, c0 + c] == w + 1 or others[r0 + r, c0 + c] == w + 1
+                mine = labels[r0 + r, c0 + c] == label or others[r0 + r, c0 + c] == label
                 seen = 0 if mine else min(seen + 1, cap + 1)
                 column[r, c] = min(column[r, c], seen)
         for r in range(height):
@@ -204,7 +205,7 @@ def nearest(mask, owner, cell, objects, cap):  # type: ignore[no-untyped-def]  #
         Cells of the objects, as in ``Zone``.
     """
     rows, columns = mask.shape
-    column = np.full((rows, columns), cap, np.int32)
+    column = np.full((rows, columns), cap, np.int16)
     for r in range(rows):
         for c in range(columns):
             before = column[r - 1, c] + 1 if r else cap
@@ -215,11 +216,13 @@ def nearest(mask, owner, cell, objects, cap):  # type: ignore[no-untyped-def]  #
     best = np.full(objects, cap * cap, np.int64)
     for i in range(len(cell)):
         r, c = cell[i] // columns, cell[i] % columns
-        for other in range(max(0, c - cap), min(columns, c + cap + 1)):
-            across = (other - c) * (other - c)
-            if across < best[owner[i]]:
-                far = across + np.int64(column[r, other]) * column[r, other]
-                best[owner[i]] = min(best[owner[i]], far)
+        near, away = best[owner[i]], 0
+        while away <= cap and away * away < near:
+            for other in (c - away, c + away):
+                if 0 <= other < columns:
+                    near = min(near, away * away + np.int64(column[r, other]) * column[r, other])
+            away += 1
+        best[owner[i]] = near
     return np.sqrt(best.astype(np.float64))
 
 

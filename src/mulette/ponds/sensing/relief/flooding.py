@@ -66,7 +66,7 @@ def flood(heights: Ints, limit: int, longest: int) -> Ints:
                     room[count] = cell
                     count += 1
                     count, top = _fill(height, level, room, count, top, spill, steps)
-                    if count >= min(limit, longest):
+                    if count >= limit or (count >= longest and _side(room[:count], columns) > longest):
                         _limit_pool(height, level, link, room[:count], spill, limit, longest, steps)
                     top = _climb(height, level, bucket, link, room, top, steps)
                     count = 0
@@ -133,6 +133,17 @@ def _fill(height: Ints, level: Ints, room: Ints, count: int, top: int, spill: in
                     top -= 1
                     room[top] = near
     return count, top
+
+
+@njit(cache=True, nogil=True)
+def _side(pool: Ints, columns: int) -> int:
+    """Give the longer side of the box of a pool, in cells."""
+    top = bottom = pool[0] // columns
+    left = right = pool[0] % columns
+    for cell in pool:
+        row, column = cell // columns, cell % columns
+        top, bottom, left, right = min(top, row), max(bottom, row), min(left, column), max(right, column)
+    return int(max(bottom - top, right - left)) + 1
 
 
 @njit(cache=True, nogil=True)

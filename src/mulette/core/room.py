@@ -45,6 +45,8 @@ class Entry:
         ``(action, object)`` that a viewer needs to see the entry; none: everybody.
     position
         Order in the rail.
+    section
+        French word that entries of several rooms share: they are one entry of the rail, and tabs on their pages.
     """
 
     label: str
@@ -52,6 +54,7 @@ class Entry:
     endpoint: str
     permission: tuple[str, str] | None = None
     position: int = 50
+    section: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,11 +89,14 @@ def _common(house: House) -> dict[str, Any]:
     """Give what every page shows around its content."""
     viewer, own = current_viewer(), read_instance(house.settings.instance)
     entries = sorted((entry for room in house.rooms for entry in room.rail), key=lambda entry: entry.position)
+    opened = [entry for entry in entries if _is_open(entry, viewer)]
+    here = _here(opened)
     return {
         "viewer": viewer,
         "territory": house.settings.territory or own.territory,
         "version": __version__,
-        "rail": _rail([entry for entry in entries if _is_open(entry, viewer)], own.words),
+        "rail": _rail(opened, here, own.words),
+        "section_tabs": _tabs(opened, here, own.words),
     }
 
 
@@ -103,17 +106,36 @@ def _is_open(entry: Entry, viewer: Viewer) -> bool:
     return may and entry.endpoint in current_app.view_functions
 
 
-def _rail(entries: list[Entry], words: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Write the rail in the words of the installation; the entry of this very page is marked, else its room's last."""
+def _here(entries: list[Entry]) -> Entry | None:
+    """Give the entry of this very page; else, of its room, the first of a section or the last of the rail."""
     here = [entry for entry in entries if entry.endpoint == request.endpoint]
     room = [entry for entry in entries if entry.endpoint.partition(".")[0] == request.blueprint]
-    marked = (here or room)[-1:]
+    marked = here or room
+    return (marked[0] if marked[0].section else marked[-1]) if marked else None
+
+
+def _rail(entries: list[Entry], here: Entry | None, words: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Write the rail in the words of the installation: a section is one entry, that opens its first page."""
+    shown: dict[str, Entry] = {}
+    for entry in entries:
+        shown.setdefault(entry.section or entry.endpoint, entry)
     return [
         {
-            "label": words.get(entry.label, entry.label),
+            "label": words.get(entry.section or entry.label, entry.section or entry.label),
             "icon": entry.icon,
             "url": url_for(entry.endpoint),
-            "active": entry in marked,
+            "active": here is not None and name == (here.section or here.endpoint),
         }
+        for name, entry in shown.items()
+    ]
+
+
+def _tabs(entries: list[Entry], here: Entry | None, words: Mapping[str, str]) -> list[tuple[str, str, bool, None]]:
+    """Give the pages of the section of this page, as ``ui.tabs`` shows them; nothing outside of a section."""
+    if here is None or not here.section:
+        return []
+    return [
+        (words.get(entry.label, entry.label), url_for(entry.endpoint), entry is here, None)
         for entry in entries
+        if entry.section == here.section
     ]

@@ -20,5 +20,5 @@ ROOM = Room(
             "create", "pond_campaign", "préparer des campagnes de mares et en reprendre les résultats", scoped=False
         ),
     ),
-    rail=(Entry("Campagnes", "places", "pond_campaigns.listing", ("create", "pond_campaign"), 32),),
+    rail=(Entry("Campagnes", "places", "pond_campaigns.listing", ("create", "pond_campaign"), 33, section="Mares"),),
 )

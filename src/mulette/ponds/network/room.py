@@ -13,5 +13,5 @@ ROOM = Room(
     templates=Path(__file__).parent / "templates",
     commands={"ponds network": "mulette.ponds.network.cli:network"},
     help={"ponds network": "Analyse un réseau de mares : liens, mares isolées, où agir."},
-    rail=(Entry("Réseau", "link", "pond_network.network", ("read", "pond"), 33),),
+    rail=(Entry("Réseau", "link", "pond_network.network", ("read", "pond"), 34, section="Mares"),),
 )

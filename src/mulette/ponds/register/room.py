@@ -29,7 +29,10 @@ ROOM = Room(
         "ponds feed": "Écrit ce qui a changé, pour une autre carte.",
     },
     demo="mulette.ponds.register.demo:add_school_ponds",
-    rail=(Entry("Mares", "ponds", "ponds.map", ("read", "pond"), 30),),
+    rail=(
+        Entry("Carte", "ponds", "ponds.map", ("read", "pond"), 30, section="Mares"),
+        Entry("Tableau", "table", "ponds.listing", ("read", "pond"), 31, section="Mares"),
+    ),
     findings="mulette.ponds.register.importing.findings:KINDS",
     target="mulette.ponds.register.importing.target:TARGET",
     imports=HERE / "imports",

@@ -20,5 +20,5 @@ ROOM = Room(
         Permission("create", "pond_candidate", "charger des candidats à relire", scoped=False),
         Permission("validate", "pond_candidate", "relire les candidats : accepter, refuser, corriger", scoped=False),
     ),
-    rail=(Entry("Relecture", "ok", "pond_review.screen", ("validate", "pond_candidate"), 31),),
+    rail=(Entry("Relecture", "ok", "pond_review.screen", ("validate", "pond_candidate"), 32, section="Mares"),),
 )

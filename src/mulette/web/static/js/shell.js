@@ -59,5 +59,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
 document.querySelector("[data-focus]")?.focus();
 wireLists();

@@ -12,6 +12,7 @@ ROOM = Room(
     tables="mulette.ponds.judging.tables",
     pages="mulette.ponds.judging.pages:blueprint",
     jobs="mulette.ponds.judging.works",
+    demo="mulette.ponds.judging.demo:add_school_evaluation",
     templates=Path(__file__).parent / "templates",
     commands={"ponds evaluate": "mulette.ponds.judging.cli:evaluate"},
     help={"ponds evaluate": "Juge des candidats contre un inventaire de mares."},
@@ -19,5 +20,5 @@ ROOM = Room(
         Permission("read", "pond_evaluation", "voir les évaluations de candidats", scoped=False),
         Permission("create", "pond_evaluation", "évaluer des candidats", scoped=False),
     ),
-    rail=(Entry("Évaluations", "ruler", "pond_evaluation.listing", ("read", "pond_evaluation"), 34),),
+    rail=(Entry("Évaluations", "ruler", "pond_evaluation.listing", ("read", "pond_evaluation"), 35, section="Mares"),),
 )

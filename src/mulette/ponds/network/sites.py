@@ -168,5 +168,6 @@ def _filled(area: Floats, notes: list[str]) -> Floats:
     if known.all():
         return area
     middle = float(np.median(area[known])) if known.any() else AREA_M2
-    notes.append(f"Surface inconnue de {int((~known).sum())} mare(s) : {middle:.0f} m² supposés.")
+    unknown = int((~known).sum())
+    notes.append(f"Surface inconnue de {unknown} mare{'s' * (unknown > 1)} : {middle:.0f} m² supposés.")
     return np.where(known, area, middle)

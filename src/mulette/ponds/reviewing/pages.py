@@ -23,7 +23,7 @@ from mulette.ponds.reviewing import queries
 from mulette.ponds.reviewing.cards import PICTURES
 from mulette.ponds.reviewing.operations import get_candidate, judge, undo
 from mulette.ponds.reviewing.picturing import picture_path
-from mulette.ponds.reviewing.showing import as_uuid, read_outline, show
+from mulette.ponds.reviewing.showing import as_uuid, read_outline, show, words_of
 from mulette.ponds.reviewing.tables import Candidate, Run
 from mulette.ponds.reviewing.vocabulary import CAUSES, ORDERS, STATES
 
@@ -108,6 +108,7 @@ def listing() -> ResponseReturnValue:
             chosen=states,
             states=STATES,
             causes=CAUSES,
+            words_of=words_of,
         )
 
 

@@ -128,8 +128,17 @@ def show(session: Session, viewer: Viewer, candidate: Candidate, srid: int) -> S
         near=near,
         reasons=[one for one in candidate.reasons if not one.startswith(AGAINST)],
         doubts=[one.removeprefix(AGAINST) for one in candidate.reasons if one.startswith(AGAINST)],
-        detectors=[DETECTORS.get(one, one) for one in candidate.detectors.split(",") if one],
+        detectors=words_of(candidate.detectors),
     )
+
+
+def words_of(detectors: str) -> list[str]:
+    """Say in French what found a candidate.
+
+    >>> words_of("depression,void")
+    ['cuvette fermée', 'trou dans le nuage']
+    """
+    return [DETECTORS.get(one, one) for one in detectors.split(",") if one]
 
 
 def path_of(shape: BaseGeometry, extent: Extent) -> str:

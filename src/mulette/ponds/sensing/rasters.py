@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import rasterio
-from rasterio.enums import Resampling
+from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetWriter
 from rasterio.vrt import WarpedVRT
@@ -101,9 +101,24 @@ def _read_cells(raster: rasterio.DatasetReader, grid: Grid, bands: int) -> Value
     values = np.full((bands, *grid.shape), np.nan, dtype=np.float32)
     if rows.start < rows.stop and columns.start < columns.stop:
         window = Window(columns.start - across, rows.start - down, columns.stop - columns.start, rows.stop - rows.start)
-        read = raster.read(list(range(1, bands + 1)), window=window, masked=True)
-        values[:, rows, columns] = read.astype(np.float32).filled(np.nan)
+        values[:, rows, columns] = _known(raster, window, bands)
     return values
+
+
+def _known(raster: rasterio.DatasetReader, window: Window, bands: int) -> Values:
+    """Read a window, NaN where nothing is known; a mask of its own is read only where the file has one."""
+    places = list(range(1, bands + 1))
+    flags = {flag for place in places for flag in raster.mask_flag_enums[place - 1]}
+    if flags <= {MaskFlags.all_valid}:
+        whole: Values = raster.read(places, window=window).astype(np.float32, copy=False)
+        return whole
+    if flags == {MaskFlags.nodata} and all(dtype == "float32" for dtype in raster.dtypes[:bands]):
+        read: Values = raster.read(places, window=window)
+        for band, nodata in zip(read, raster.nodatavals, strict=False):
+            band[band == np.float32(nodata)] = np.nan
+        return read
+    masked: Values = raster.read(places, window=window, masked=True).astype(np.float32).filled(np.nan)
+    return masked
 
 
 def small_cache() -> rasterio.Env:

@@ -236,8 +236,9 @@ def _quantiles(owner, values, objects, share):  # type: ignore[no-untyped-def]  
         while end < len(owner) and owner[end] == owner[start]:
             end += 1
         known = values[start:end]
-        known = np.sort(known[np.isfinite(known)])
+        known = known[np.isfinite(known)]
         if len(known):
-            found[owner[start]] = known[int(np.rint(share * (len(known) - 1)))]
+            rank = int(np.rint(share * (len(known) - 1)))
+            found[owner[start]] = known.max() if rank == len(known) - 1 else np.partition(known, rank)[rank]
         start = end
     return found

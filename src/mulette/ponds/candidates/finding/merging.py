@@ -113,14 +113,19 @@ def _outline_cells(
         by_code.setdefault(codes[k], []).append(seen[k].cells[start:end])
     water = [cells for code in WATER for cells in by_code.get(code, [])]
     if water:
-        return np.unique(np.concatenate(water))
+        return _together(water)
     hollow = by_code.pop("depression", [])
     other = [cells for one in by_code.values() for cells in one]
     if not other:
-        return np.unique(np.concatenate(hollow))
-    flat = np.unique(np.concatenate(other))
+        return _together(hollow)
+    flat = _together(other)
     if hollow:
-        bowl = np.unique(np.concatenate(hollow))
+        bowl = _together(hollow)
         if len(bowl) <= HOLLOW_OVER_FLAT * len(flat):
             return bowl
     return flat
+
+
+def _together(regions: list[npt.NDArray[np.int32]]) -> npt.NDArray[np.int32]:
+    """Give the cells of one region or more in ascending order, each once; a region holds none twice."""
+    return np.sort(regions[0]) if len(regions) == 1 else np.unique(np.concatenate(regions))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 from werkzeug.utils import secure_filename
 
@@ -58,10 +61,27 @@ def picture(identifier: UUID, name: str) -> ResponseReturnValue:
     require("validate", "pond_candidate")
     with current_house().store.reading() as session:
         get_candidate(session, current_viewer(), identifier)
-    path = picture_path(current_house().settings, identifier, name)
-    if name not in PICTURES or not path.is_file():
-        raise NotFound("Cette image n'existe pas.", code="candidate.no-picture")
-    return send_file(path, mimetype="image/webp")
+    return _picture(identifier, name)
+
+
+@blueprint.get("/mares/<uuid:identifier>/detection/<name>.webp")
+def pond_picture(identifier: UUID, name: str) -> ResponseReturnValue:
+    """Give a picture of the candidate that a pond comes from, to who knows the place of the pond."""
+    with current_house().store.reading() as session:
+        found = queries.candidate_of(session, current_viewer(), identifier)
+    return _picture(found.uuid if found else None, name)
+
+
+@blueprint.app_template_global()
+def pond_pictures(row: Mapping[str, Any]) -> str:
+    """Give the part of the sheet of a pond that shows what the detection saw; empty for one that it did not find."""
+    house, viewer = current_house(), current_viewer()
+    with house.store.reading() as session:
+        found = queries.candidate_of(session, viewer, row["uuid"])
+        if found is None or not found.card:
+            return ""
+        shown = replace(show(session, viewer, found, house.store.srid), others=[])
+        return Markup(render_template("pond_review/of_pond.html", shown=shown, pond=row["uuid"]))  # noqa: S704
 
 
 @blueprint.post("/mares/relecture/<uuid:identifier>")
@@ -139,6 +159,13 @@ def send() -> ResponseReturnValue:
         url=url_for("pond_review.runs"),
     )  # fmt: skip
     return redirect(url_for("jobs.job", job_uuid=job.uuid), 303)
+
+
+def _picture(candidate: UUID | None, name: str) -> ResponseReturnValue:
+    path = picture_path(current_house().settings, candidate, name) if candidate and name in PICTURES else None
+    if path is None or not path.is_file():
+        raise NotFound("Cette image n'existe pas.", code="candidate.no-picture")
+    return send_file(path, mimetype="image/webp")
 
 
 def _judge(session: Session, found: Candidate) -> None:

@@ -17,6 +17,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.storage.spatial import MeetsBox
 from mulette.ponds.register.neighbours import Neighbour, near_known
 from mulette.ponds.register.operations import SAME_POND_M
+from mulette.ponds.register.viewing.rows import read_row
 from mulette.ponds.reviewing.reach import visible
 from mulette.ponds.reviewing.tables import Candidate, Run
 from mulette.ponds.reviewing.vocabulary import ORDERS, STATES
@@ -159,6 +160,22 @@ def list_candidates(session: Session, viewer: Viewer, run: Run | None, states: S
     rows = list(session.scalars(query.offset(state.offset).limit(state.size)))
     capped = select(Candidate.id).where(*wanted).limit(COUNT_CAP + 1).subquery()
     return Page(rows, session.scalar(select(func.count()).select_from(capped)) or 0, state)
+
+
+def candidate_of(session: Session, viewer: Viewer, pond: uuid.UUID) -> Candidate | None:
+    """Give the candidate that was accepted as a pond, the latest decided; None too where the place is not known.
+
+    Raises
+    ------
+    Forbidden, NotFound
+        The viewer may not see ponds; there is no such pond.
+    """
+    viewer.require("read", "pond")
+    row = read_row(session, viewer, pond)
+    if not row["is_known"]:
+        return None
+    of_pond = select(Candidate).where(Candidate.pond_id == row["id"])
+    return session.scalar(of_pond.order_by(Candidate.decided_at.desc(), Candidate.id).limit(1))
 
 
 def read_states(given: Sequence[str]) -> tuple[str, ...]:

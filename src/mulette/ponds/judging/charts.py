@@ -10,7 +10,7 @@ SOURCE = "jugement contre l'inventaire fourni, appariement un à un"
 _MOST_TERRITORIES = 8
 _MOST_CRITERIA = 18
 _BAR_PX = 24
-_SHARE = {"format": "%", "grid": True}
+_SHARE = {"format": "%", "grid": True, "tickCount": 5}
 _NAMES = {"title": None, "labelLimit": 230}
 _DOMAIN = {"domain": [0, 1]}
 
@@ -114,7 +114,7 @@ def _criteria(judged: dict[str, Any]) -> Chart | None:
     ]  # fmt: skip
     shared = {"y": {"field": "label", "type": "nominal", "sort": None, "axis": _NAMES}}
     x = {"field": "average_precision", "type": "quantitative", "scale": _DOMAIN,
-         "axis": {"title": "Précision moyenne, et son intervalle à 95 %", "format": ".1f"}}  # fmt: skip
+         "axis": {"title": "Précision moyenne, et son intervalle à 95 %", "format": ".1f", "tickCount": 5}}  # fmt: skip
     drawn = rows[:_MOST_CRITERIA]
     spec = {
         "data": {"values": drawn},

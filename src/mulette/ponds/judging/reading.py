@@ -83,7 +83,8 @@ def read_case(candidates: Path, inventory: Path, *, with_potential: bool = False
     ours, theirs = in_metres(ours, theirs, warnings)
     theirs, apart, doubtful = _to_find(theirs, with_potential=with_potential)
     for status, count in apart.items():
-        warnings.append(f"{count} mare(s) de l'inventaire au statut « {status} » ne sont pas cherchées.")
+        what = "mares de l'inventaire" if count > 1 else "mare de l'inventaire"
+        warnings.append(f"Non cherchées : {count} {what} au statut « {status} ».")
     if not len(theirs):
         warnings.append("L'inventaire n'a aucune mare à trouver : rappel et précision moyenne ne se calculent pas.")
     if not len(ours):

@@ -78,14 +78,16 @@ def _root(parent: Ints, region: int) -> int:
 def _overlaps(seen: Sequence[Regions], first: Ints) -> Ints:
     """List the pairs of regions that share cells, and how many: ``(n, 3)``."""
     found = [np.zeros((0, 3), dtype=np.int64)]
-    for k, one in enumerate(seen):
-        number = first[k] + np.repeat(np.arange(len(one.starts) - 1), np.diff(one.starts))
-        for m in range(k + 1, len(seen)):
-            other = seen[m].labels.ravel()[one.cells].astype(np.int64)
-            both = other > 0
-            key = number[both] * (first[-1] + 1) + other[both] - 1 + first[m]
-            pair, count = np.unique(key, return_counts=True)
-            found.append(np.column_stack([pair // (first[-1] + 1), pair % (first[-1] + 1), count]))
+    numbers = [first[k] + np.repeat(np.arange(len(one.starts) - 1), np.diff(one.starts)) for k, one in enumerate(seen)]
+    region_of = np.full(max((int(one.cells.max(initial=-1)) for one in seen), default=-1) + 1, -1, dtype=np.int32)
+    for m, one in enumerate(seen):
+        region_of[one.cells] = numbers[m]
+        for k in range(m):
+            other = region_of[seen[k].cells].astype(np.int64)
+            both = other >= 0
+            pair, count = np.unique(numbers[k][both] * first[-1] + other[both], return_counts=True)
+            found.append(np.column_stack([pair // max(first[-1], 1), pair % max(first[-1], 1), count]))
+        region_of[one.cells] = -1
     return np.concatenate(found)
 
 

@@ -21,15 +21,12 @@ class Regions(NamedTuple):
 
     Parameters
     ----------
-    labels
-        Number from 1 of the region of each cell; 0 for none.
     cells
         Flat places of the cells, region after region.
     starts
         Where each region begins in ``cells``, and where the last ends.
     """
 
-    labels: Ints
     cells: Ints
     starts: Ints
 
@@ -57,15 +54,14 @@ def list_regions(mask: Marks, inside: Marks, least: int, most: int, longest: int
     A region that touches the edge of the window, or a cell that is not ``inside``, is left out: its rest is unknown.
     """
     rows, columns = mask.shape
-    labels = np.zeros(rows * columns, dtype=np.int32)
-    flat, within = mask.ravel(), inside.ravel()
+    left_over, within = mask.copy().ravel(), inside.ravel()
     cells = np.empty(int(mask.sum()), dtype=np.int32)
     starts = [np.int32(0)]
-    begin, number = 0, 1
+    begin = 0
     for first in range(rows * columns):
-        if not flat[first] or labels[first]:
+        if not left_over[first]:
             continue
-        labels[first] = number
+        left_over[first] = 0
         cells[begin] = first
         end, done, cut = begin + 1, begin, False
         top, bottom, left, right = rows, 0, columns, 0
@@ -81,21 +77,15 @@ def list_regions(mask: Marks, inside: Marks, least: int, most: int, longest: int
                 if near < 0 or near >= rows * columns or (step == -1 and j == 0) or (step == 1 and j == columns - 1):
                     continue
                 cut = cut or not within[near]
-                if flat[near] and not labels[near]:
-                    labels[near] = number
+                if left_over[near]:
+                    left_over[near] = 0
                     cells[end] = near
                     end += 1
         side, count = max(bottom - top, right - left) + 1, end - begin
-        if cut or count < least or count > most or side > longest or count < THINNEST * side * side:
-            for k in range(begin, end):
-                labels[cells[k]] = -1
-        else:
+        if not cut and least <= count <= most and side <= longest and count >= THINNEST * side * side:
             begin = end
             starts.append(np.int32(end))
-            number += 1
-    for cell in range(rows * columns):
-        labels[cell] = max(labels[cell], 0)
-    return Regions(labels.reshape(rows, columns), cells[:begin].copy(), np.array(starts, dtype=np.int32))
+    return Regions(cells[:begin].copy(), np.array(starts, dtype=np.int32))
 
 
 @njit(cache=True, nogil=True)
@@ -114,14 +104,16 @@ def share_of_rises(regions: Regions, ground: npt.NDArray[np.float32], away: int,
     float64, -1 (a mound) to 1 (a bowl).
     """
     rows, columns = ground.shape
-    labels = regions.labels
+    marks = np.zeros((rows, columns), dtype=np.uint8)  # cells side by side are of one region
+    for cell in regions.cells:
+        marks[cell // columns, cell % columns] = 1
     shares = np.zeros(len(regions.starts) - 1)
     for number in range(len(shares)):
         sides, rises = 0, 0
         for cell in regions.cells[regions.starts[number] : regions.starts[number + 1]]:
             i, j = cell // columns, cell % columns
             for down, across in ((-1, 0), (0, -1), (0, 1), (1, 0)):
-                if labels[i + down, j + across] == number + 1:
+                if marks[i + down, j + across]:
                     continue
                 a, b = i + away * down, j + away * across
                 if 0 <= a < rows and 0 <= b < columns and not np.isnan(ground[a, b]):
@@ -135,18 +127,15 @@ def share_of_rises(regions: Regions, ground: npt.NDArray[np.float32], away: int,
 @njit(cache=True, nogil=True)
 def only(regions: Regions, keep: npt.NDArray[np.bool_]) -> Regions:
     """Keep some regions."""
-    labels = np.zeros(regions.labels.shape, dtype=np.int32)
-    flat = labels.ravel()
     cells, starts = np.empty_like(regions.cells), [np.int32(0)]
     end = 0
     for number in range(len(keep)):
         if keep[number]:
             for cell in regions.cells[regions.starts[number] : regions.starts[number + 1]]:
                 cells[end] = cell
-                flat[cell] = len(starts)
                 end += 1
             starts.append(np.int32(end))
-    return Regions(labels, cells[:end].copy(), np.array(starts, dtype=np.int32))
+    return Regions(cells[:end].copy(), np.array(starts, dtype=np.int32))
 
 
 class Outlines(NamedTuple):

@@ -25,6 +25,7 @@ def keep(session: Session, author: Viewer, title: str, judged: dict[str, Any], *
         title=title, ponds=judged["ponds"], matched=judged["matched"], false_candidates=judged["false"],
         recall=judged["recall"], precision=judged["precision"], average_precision=judged["average_precision"],
         judged={name: value for name, value in judged.items() if name != "details"}, author_id=author.person_id,
+        created_at=at, updated_at=at,
     )  # fmt: skip
     session.add(kept)
     session.flush()

@@ -33,7 +33,7 @@ COLUMNS = (
     Column("depth", "Creux visible", unit="m", is_number=True, is_shown=False),
     Column("void", "Sans retour", unit="%", is_number=True, is_shown=False),
     Column("detectors", "Détecteurs", is_sortable=False),
-    Column("cause", "C'est", is_sortable=False),
+    Column("cause", "Ce que c'est", is_sortable=False),
     Column("reasons", "Raisons", is_sortable=False, is_shown=False),
     Column("decided", "Jugé le"),
 )

@@ -55,7 +55,7 @@ def draw_map(campaign: Campaign, halts: Sequence[Halt]) -> str:
     place = [(left + (x - west) * scale, top + (north - y) * scale) for x, y in way]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {HEIGHT:g}" font-family="Source Sans 3" '
-        'font-size="13" role="img">',
+        'font-size="13">',
         f'<rect width="{WIDTH:g}" height="{HEIGHT:g}" fill="#f3f7f5"/>',
         '<polyline fill="none" stroke="{}" stroke-width="2" stroke-dasharray="6 4" points="{}"/>'.format(
             _LINE, " ".join(f"{x:.1f},{y:.1f}" for x, y in place)

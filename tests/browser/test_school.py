@@ -20,9 +20,14 @@ from mulette.core.storage.store import open_store
 from mulette.demo.people import PASSWORD
 from mulette.demo.population import populate
 from mulette.occurrences.tables import Record
+from mulette.ponds.campaigns.tables import Campaign
+from mulette.ponds.judging.tables import Evaluation
+from mulette.ponds.register.tables import Pond
+from mulette.ponds.reviewing.tables import Candidate
 from mulette.rooms import ROOMS
 from mulette.settings import Settings
 from mulette.web.app import create_app
+from tests.browser.conftest import Watched
 from tests.browser.documented import document
 from tests.browser.signed_in import sign_in
 
@@ -66,6 +71,20 @@ def grave_faults(page: Page) -> list[str]:
     ]
 
 
+def faults_of(someone: Watched, pages: dict[str, str]) -> dict[str, list[str]]:
+    """Open pages, take their screenshots, and give the faults of those that have some."""
+    faults = {}
+    for name, path in pages.items():
+        page = someone.open(path)
+        document(page, name)
+        found = grave_faults(page)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append("wider than the screen")
+        faults[name] = found + someone.complaints
+        someone.complaints.clear()
+    return {name: found for name, found in faults.items() if found}
+
+
 @pytest.mark.parametrize("context", [("390", "light"), ("1280", "light")], indirect=True, ids="-".join)
 def test_pages_with_content_are_accessible_and_fit_their_screen(
     context: BrowserContext, address: str, school: House
@@ -82,16 +101,30 @@ def test_pages_with_content_are_accessible_and_fit_their_screen(
         "taxon": "/taxons/163",
         "jeux": "/jeux-de-donnees",
     }
-    faults = {}
-    for name, path in pages.items():
-        page = someone.open(path)
-        document(page, name)
-        found = grave_faults(page)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found.append("wider than the screen")
-        faults[name] = found + someone.complaints
-        someone.complaints.clear()
-    assert {name: found for name, found in faults.items() if found} == {}
+    assert faults_of(someone, pages) == {}
+
+
+@pytest.mark.parametrize("context", [("390", "dark"), ("1280", "light")], indirect=True, ids="-".join)
+def test_ponds_with_content_are_accessible_and_fit_their_screen(
+    context: BrowserContext, address: str, school: House
+) -> None:
+    with school.store.reading() as session:
+        pond = session.scalar(select(Pond.uuid).join(Candidate, Candidate.pond_id == Pond.id).order_by(Pond.id))
+        campaign, evaluation = session.scalar(select(Campaign.uuid)), session.scalar(select(Evaluation.uuid))
+    someone = sign_in(context, address, "admin", PASSWORD)
+    pages = {
+        "mare": f"/mares/{pond}",
+        "caracteriser": f"/mares/{pond}/caracteriser",
+        "relecture": "/mares/relecture",
+        "campagne": f"/mares/campagnes/{campaign}",
+        "evaluation": f"/mares/evaluations/{evaluation}",
+        "reseau": "/mares/reseau",
+    }
+    assert faults_of(someone, pages) == {}
+    page = someone.open(f"/mares/{pond}")
+    image = page.locator("#detection img").first
+    image.scroll_into_view_if_needed()
+    expect(image).to_have_js_property("naturalWidth", 480)
 
 
 def test_a_delivery_is_approved_by_keyboard_and_its_records_show(

@@ -64,7 +64,7 @@ def test_most_burnt_ponds_are_found_with_their_outline(
 ) -> None:
     path, ponds = burnt
     manifest = survey([path])
-    (tile,) = tiles_of(manifest)
+    (tile,) = tiles_of(manifest, 1000)
     found = find(read_stack(manifest, tile.padded(MARGIN_M), preset(), tmp_path), preset())
     shapes = found.geometry.to_numpy()
     best = [

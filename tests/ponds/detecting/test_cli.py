@@ -25,7 +25,7 @@ def test_the_kilometre_runs_whole(shared: Path, tmp_path: Path) -> None:
     assert found["score"].between(0, 1).all()
     assert (found["flown_on"] == "2024-04-12").all()
     last = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")][-1]
-    assert last == {"done": 2, "total": 2, "percent": 100, "left_s": 0}
+    assert last == {"done": 5, "total": 5, "percent": 100, "left_s": 0}  # a cloud, and four tiles of 500 m
     assert gpd.read_file(out, layer="layer_styles")["f_table_name"].tolist() == ["candidates"]
 
 

@@ -120,6 +120,6 @@ def test_the_thin_real_tile_has_few_holes(tmp_path: Path, shared: Path) -> None:
     from skimage.measure import label
 
     manifest = survey([shared / "lidar/lidarhd-1km"])
-    (tile,) = tiles_of(manifest)
+    (tile,) = tiles_of(manifest, 1000)
     void = read_stack(manifest, tile, preset("équilibré"), tmp_path).layers["void"]
     assert 1 <= label(void == 1).max() <= 3  # one false hole a km² is allowed, and water there is

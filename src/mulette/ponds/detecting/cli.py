@@ -62,7 +62,7 @@ def _threshold_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--scheduler", metavar="ADRESSE", help="Ordonnanceur d'une grappe Dask qui travaille à la place.")
 @click.option(
-    "--tile-m", type=click.FloatRange(100, 5000), default=1000.0, show_default=True, metavar="M",
+    "--tile-m", type=click.FloatRange(100, 5000), default=500.0, show_default=True, metavar="M",
     help="Côté d'une dalle de calcul, m ; le résultat n'en dépend pas.",
 )  # fmt: skip
 @click.option(

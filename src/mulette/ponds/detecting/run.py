@@ -38,7 +38,7 @@ class Run:
     counts: Path
     model: Path | None = None
     network: Path | None = None
-    tile_m: float = 1000.0
+    tile_m: float = 500.0
 
 
 def part_of(run: Run, bounds: tuple[float, float, float, float]) -> Run:

@@ -32,7 +32,8 @@ CELL_M = 0.5
 """Side of a cell made from clouds, m."""
 MARGIN_M = 150.0
 """Margin around a tile: what lies within it and farther from its edge than that is the same in every window."""
-TILE_M = 1000.0
+TILE_M = 500.0
+"""Side of a tile, m: its layers, with the margin, take a few hundred MB."""
 LONGEST_HOLLOW_M = 140.0
 """Side of the box of a hollow, m: less than the margin, so that no hollow of a tile depends on its window."""
 

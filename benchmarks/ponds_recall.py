@@ -21,6 +21,7 @@ import shapely
 from mulette.ponds.candidates.matching import match
 from mulette.ponds.detecting.run import Run
 from mulette.ponds.detecting.tile import candidates_of
+from mulette.ponds.judging.walking import AGAIN, FOUND, reach, walk
 from mulette.ponds.sensing.inputs.manifest import survey
 from mulette.ponds.sensing.reading import tiles_of
 from mulette.ponds.sensing.thresholds import preset
@@ -42,11 +43,17 @@ def detect(bocage: Bocage, folder: Path, *, cloud: bool) -> geopandas.GeoDataFra
     return pd.concat([candidates_of(run, tile) for tile in tiles_of(manifest)], ignore_index=True)
 
 
-def average_precision(score: pd.Series, is_pond: pd.Series, ponds: int) -> float:
-    """Give the mean, over the ponds, of the precision at the rank where each comes."""
-    ranked = is_pond.to_numpy()[np.argsort(-score.to_numpy(), kind="stable")]
-    precision = np.cumsum(ranked) / np.arange(1, len(ranked) + 1)
-    return float(precision[ranked].sum() / ponds)
+def walk_down(found: geopandas.GeoDataFrame, truth: geopandas.GeoDataFrame) -> pd.DataFrame:
+    """Say of each candidate, the best first, whether it finds a pond; a second one on a pond is left out."""
+    steps = walk(reach(found.geometry, truth.geometry, TOLERANCE_M), found["score"].to_numpy())
+    return pd.DataFrame({"score": steps.score, "finds": steps.outcome == FOUND})[steps.outcome != AGAIN]
+
+
+def average_precision(steps: pd.DataFrame, ponds: int) -> float:
+    """Give the mean, over the ponds, of the precision at the rank where each is found."""
+    finds = steps.sort_values("score", ascending=False, kind="stable")["finds"].to_numpy()
+    precision = np.cumsum(finds) / np.arange(1, len(finds) + 1)
+    return float(precision[finds].sum() / ponds)
 
 
 def judge(found: geopandas.GeoDataFrame, truth: geopandas.GeoDataFrame) -> pd.DataFrame:
@@ -64,21 +71,20 @@ def judge(found: geopandas.GeoDataFrame, truth: geopandas.GeoDataFrame) -> pd.Da
 
 def main(seeds: int, *, cloud: bool) -> None:
     """Print the figures."""
-    tables, ranks = [], []
+    tables, ranks, count = [], [], 0
     for seed in range(FIRST_SEED, FIRST_SEED + seeds):
         with tempfile.TemporaryDirectory() as folder:
             bocage = Bocage(seed)
             found = detect(bocage, Path(folder), cloud=cloud)
         tables.append(judge(found, bocage.truth))
-        paired = found.index.isin(match(found, bocage.truth, TOLERANCE_M).pairs["candidate"])
-        ranks.append(found[["score"]].assign(is_pond=paired))
+        ranks.append(walk_down(found, bocage.truth))
+        count += len(found)
         print(f"seed {seed}: {len(found)} candidates, recall {tables[-1]['found'].mean():.3f}", flush=True)
     told = pd.concat(tables).assign(size=lambda one: pd.cut(one["area_m2"], SIZES).astype(str))
     ranked = pd.concat(ranks)
-    among = average_precision(ranked["score"], ranked["is_pond"], int(ranked["is_pond"].sum()))
-    overall = average_precision(ranked["score"], ranked["is_pond"], len(told))
+    among, overall = (average_precision(ranked, ponds) for ponds in (int(ranked["finds"].sum()), len(told)))
     kind = "clouds" if cloud else "MNT + MNH"
-    print(f"{kind} + infrared, {len(told)} ponds, {len(ranked) / seeds:.0f} candidates/km²")
+    print(f"{kind} + infrared, {len(told)} ponds, {count / seeds:.0f} candidates/km²")
     print(f"recall {told['found'].mean():.3f}, seen {told['seen'].mean():.3f}")
     print(f"average precision {among:.3f} over the ponds found, {overall:.3f} over all ponds")
     for by in ("wet", "size", "state"):

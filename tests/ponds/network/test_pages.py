@@ -46,7 +46,7 @@ def test_an_anonymous_pond_is_in_no_network_of_those_who_do_not_know_it(store: S
     with store.reading() as session:
         visitor, ours = (sites_of(session, one, 2154) for one in (network.visitor, network.ours))
     assert (len(visitor.names), len(ours.names)) == (3, 4)
-    assert "1 mare(s) au point anonyme" in visitor.notes[0]
+    assert "1 mare au point anonyme" in visitor.notes[0]
 
 
 def test_the_page_tells_links_and_isolated_ponds(app: APIFlask, network: People) -> None:

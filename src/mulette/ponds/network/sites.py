@@ -89,7 +89,7 @@ def read_sites(path: Path) -> Sites:
     notes: list[str] = []
     empty = frame.geometry.isna() | frame.geometry.is_empty
     if empty.any():
-        notes.append(f"{int(empty.sum())} mare(s) sans géométrie, laissée(s) de côté.")
+        notes.append(_left_out(int(empty.sum()), "sans géométrie"))
     frame = _in_metres(frame[~empty].reset_index(drop=True), notes)
     points = shapely.centroid(np.asarray(frame.geometry.values))
     xy = np.column_stack([shapely.get_x(points), shapely.get_y(points)]).reshape(-1, 2)
@@ -131,7 +131,7 @@ def sites_of(session: Session, viewer: Viewer, srid: int, commune: str | None = 
     notes: list[str] = []
     hidden = (session.scalar(select(func.count()).select_from(Pond).where(*wanted)) or 0) - len(rows)
     if hidden:
-        notes.append(f"{hidden} mare(s) au point anonyme, laissée(s) de côté.")
+        notes.append(_left_out(hidden, "au point anonyme"))
     areas = np.array([row.area_m2 or np.nan for row in rows], dtype=np.float64)
     return Sites(
         [row.loc_id_plus for row in rows], np.array([(row.x_m, row.y_m) for row in rows], np.float64).reshape(-1, 2),
@@ -171,3 +171,13 @@ def _filled(area: Floats, notes: list[str]) -> Floats:
     unknown = int((~known).sum())
     notes.append(f"Surface inconnue de {unknown} mare{'s' * (unknown > 1)} : {middle:.0f} m² supposés.")
     return np.where(known, area, middle)
+
+
+def _left_out(count: int, why: str) -> str:
+    """Say how many ponds are left out.
+
+    >>> _left_out(2, "sans géométrie")
+    '2 mares sans géométrie, laissées de côté.'
+    """
+    plural = "s" if count > 1 else ""
+    return f"{count} mare{plural} {why}, laissée{plural} de côté."

@@ -35,4 +35,7 @@ def test_a_value_on_the_threshold_goes_left() -> None:
         },
         feature_count=1,
     )
-    assert trees.margins(np.array([[2.0], [2.1], [np.nan]])).tolist() == [11.0, 101.0, 101.0]
+    rows = np.array([[2.0], [2.1], [np.nan]])
+    assert trees.margins(rows).tolist() == [11.0, 101.0, 101.0]
+    assert trees.expected == 56.0  # 1 + (10 + 100) / 2
+    assert trees.attributions(rows).tolist() == [[-45.0], [45.0], [45.0]]

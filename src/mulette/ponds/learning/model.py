@@ -106,19 +106,13 @@ class Model:
         import pandas as pd
 
         values = self._values(features)
-        attributions = self._explainer.shap_values(values) if len(values) else values
+        attributions = self.trees.attributions(values)
         return pd.DataFrame(self._slope * attributions, index=features.index, columns=list(self.features))
 
     @cached_property
     def base(self) -> float:
         """Log-odds of a candidate of which nothing particular is known."""
-        return self._slope * float(np.ravel(self._explainer.expected_value)[0]) + self._intercept
-
-    @cached_property
-    def _explainer(self) -> Any:  # noqa: ANN401 - shap has no types
-        import shap
-
-        return shap.TreeExplainer(self.trees.explained())
+        return self._slope * self.trees.expected + self._intercept
 
     @property
     def _slope(self) -> float:

@@ -7,7 +7,6 @@ import click
 from mulette.core.errors import Invalid
 from mulette.core.house import Doorway
 from mulette.core.instance import read_instance
-from mulette.core.room import load
 
 
 @click.command()
@@ -17,7 +16,7 @@ def check(doorway: Doorway) -> None:
 
     Exemple : MULETTE_INSTANCE=/etc/mulette/instance mulette instance check
     """
-    from mulette.core.intake.templates import read_templates
+    from mulette.core.intake.queries import read_templates
 
     own = read_instance(doorway.settings.instance)
     if own.folder is None:
@@ -26,10 +25,5 @@ def check(doorway: Doorway) -> None:
     click.echo(f"Logo : {own.logo or 'celui de Mulette'}")
     click.echo(f"Mots remplacés : {len(own.words)}")
     click.echo(f"Champs additionnels : {', '.join(own.additional) or 'aucun'}")
-    templates = [
-        code
-        for room in doorway.rooms
-        if room.target and own.imports
-        for code in read_templates(own.imports, load(room.target).fields)
-    ]
+    templates = read_templates(own.imports, doorway.rooms) if own.imports else {}
     click.echo(f"Modèles : {', '.join(templates) or 'aucun'}")

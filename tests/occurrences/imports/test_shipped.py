@@ -12,14 +12,16 @@ import mulette.occurrences
 from mulette.core.intake.batch import Batch
 from mulette.core.intake.interpretation.values import unreadable
 from mulette.core.intake.mapping import BoundTemplate
+from mulette.core.intake.queries import read_templates
 from mulette.core.intake.reading import open_source
-from mulette.core.intake.templates import Template, read_templates
+from mulette.core.intake.templates import Template
 from mulette.occurrences.fields import record_fields
 from mulette.occurrences.geonature.client import KINDS
+from mulette.occurrences.room import ROOM as OCCURRENCES
 
 FIELDS = record_fields()
 DATASET = frozenset({"unique_dataset_id"})
-TEMPLATES = read_templates(Path(mulette.occurrences.__file__).parent / "imports", FIELDS)
+TEMPLATES = read_templates(Path(mulette.occurrences.__file__).parent / "imports", [OCCURRENCES])
 UUID = "5cef829a-cf6a-11ec-80e4-7b789162d5b4"
 
 

@@ -17,7 +17,7 @@ from mulette.core.findings.kinds import Finding, FindingKind, Level
 from mulette.core.intake.findings import KINDS
 from mulette.core.intake.tables import Delivery, DeliveryFinding, Provider, TemplateVersion
 from mulette.core.intake.target import Target
-from mulette.core.intake.templates import Template, parse_template, read_template, read_templates
+from mulette.core.intake.templates import Template, parse_template, read_template, target_named
 from mulette.core.metadata.tables import Dataset, Framework
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.room import Room, load
@@ -43,12 +43,16 @@ def target_of(rooms: Iterable[Room], name: str) -> Target:
 
 def shipped_templates(rooms: Iterable[Room]) -> dict[str, Template]:
     """Read the templates that the rooms and the installation ship, by code; its own take the place of ours."""
-    shipped: dict[str, Template] = {}
-    for room in rooms:
-        for folder in (room.imports, room.own_imports) if room.target else ():
-            if folder:
-                shipped |= read_templates(folder, target_of([room], room.name).fields)
-    return shipped
+    receiving = [room for room in rooms if room.target]
+    own = sorted({room.own_imports for room in receiving if room.own_imports})
+    folders = [*(room.imports for room in receiving if room.imports), *own]
+    return {code: template for folder in folders for code, template in read_templates(folder, receiving).items()}
+
+
+def read_templates(folder: Path, rooms: Sequence[Room]) -> dict[str, Template]:
+    """Read all the templates of a folder, by code, in alphabetical order; each by the fields of the room it targets."""
+    templates = (read_template(path, _fields_for(rooms, path)) for path in sorted(folder.glob("*.toml")))
+    return {template.code: template for template in templates}
 
 
 def stored_templates(session: Session) -> Sequence[TemplateVersion]:
@@ -77,7 +81,7 @@ def find_template(session: Session | None, rooms: Sequence[Room], name: str) -> 
     """
     path = Path(name)
     if path.suffix == ".toml" and path.is_file():
-        return read_template(path, _fields_of(rooms))
+        return read_template(path, _fields_for(rooms, path))
     stored = {version.code: version for version in stored_templates(session)} if session else {}
     if name in stored:
         return parse_template(stored[name].text, target_of(rooms, stored[name].target).fields, name=name)
@@ -209,5 +213,8 @@ def all_kinds(rooms: Iterable[Room]) -> dict[str, FindingKind]:
     return kinds
 
 
-def _fields_of(rooms: Sequence[Room]) -> Fields:
-    return target_of(rooms, next(room.name for room in rooms if room.target)).fields
+def _fields_for(rooms: Sequence[Room], path: Path) -> Fields:
+    """Give the fields of the room that a template targets; of the first one where it names none that is known."""
+    receiving = [room.name for room in rooms if room.target]
+    named = target_named(path.read_text(encoding="utf-8"))
+    return target_of(rooms, named if named in receiving else receiving[0]).fields

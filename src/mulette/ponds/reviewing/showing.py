@@ -203,7 +203,7 @@ def draw_profile(profile: dict[str, Any]) -> Profile | None:
 
     >>> drawn = draw_profile({"length_m": 40, "heights": [12, 11, 10, 11, 12], "inside": [10, 30]})
     >>> drawn.lines, drawn.inside, drawn.hollow_m
-    (['0,6 100,45 200,84 300,45 400,6'], (100.0, 200.0), 1.0)
+    (['0,6 100,45 200,84 300,45 400,6'], (100.0, 200.0), 1)
     """
     heights = profile["heights"]
     known = [one for one in heights if one is not None]

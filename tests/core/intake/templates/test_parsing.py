@@ -8,8 +8,10 @@ import pytest
 
 from mulette.core.errors import Invalid
 from mulette.core.fields import Field, Fields
+from mulette.core.intake.queries import read_templates
 from mulette.core.intake.reading import ReadingOptions
-from mulette.core.intake.templates import FieldSource, parse_template, read_template, read_templates
+from mulette.core.intake.templates import FieldSource, parse_template, read_template, target_named
+from mulette.rooms import ROOMS
 
 FIELDS = Fields(
     (
@@ -113,8 +115,11 @@ def test_what_a_template_may_not_say_is_quoted(text: str, code: str, words: str)
     assert words in caught.value.message
 
 
-def test_templates_are_read_from_a_folder(tmp_path: Path) -> None:
+def test_templates_are_read_from_a_folder_by_the_fields_of_what_they_target(tmp_path: Path) -> None:
     (tmp_path / "cen.toml").write_text(WHOLE, encoding="utf-8")
+    mares = 'code = "mares"\nlabel = "Mares"\nversion = 1\ntarget = "ponds"\n[fields]\nname.column = "nom"\n'
+    (tmp_path / "mares.toml").write_text(mares, encoding="utf-8")
     (tmp_path / "notes.txt").write_text("x")
-    assert list(read_templates(tmp_path, FIELDS)) == ["cen"]
+    assert list(read_templates(tmp_path, ROOMS)) == ["cen", "mares"]
+    assert target_named("target = ") is None
     assert read_template(tmp_path / "cen.toml", FIELDS).label == "CEN"

@@ -72,10 +72,17 @@ def read_template(path: Path, fields: Fields) -> Template:
     return parse_template(path.read_text(encoding="utf-8"), fields, name=path.name)
 
 
-def read_templates(folder: Path, fields: Fields) -> dict[str, Template]:
-    """Read all the templates of a folder, by code, in alphabetical order."""
-    templates = (read_template(path, fields) for path in sorted(folder.glob("*.toml")))
-    return {template.code: template for template in templates}
+def target_named(text: str) -> str | None:
+    """Give the target that the text of a template names; none where it names none, or is no TOML.
+
+    >>> target_named('target = "ponds"')
+    'ponds'
+    """
+    try:
+        named = tomllib.loads(text).get("target")
+    except tomllib.TOMLDecodeError:
+        return None
+    return named if isinstance(named, str) else None
 
 
 def parse_template(text: str, fields: Fields, *, name: str = "modèle") -> Template:

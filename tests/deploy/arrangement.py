@@ -21,11 +21,11 @@ from tests.cluster import free_port
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 PASSWORD = "anodonte des étangs"
-DEADLINE_S = 120
+DEADLINE_S = 240
 
 
 def until(condition: Callable[[], object], what: str) -> None:
-    """Wait until a condition holds, two minutes at most: the machine may be loaded."""
+    """Wait until a condition holds, four minutes at most: the machine may be loaded."""
     over = time.monotonic() + DEADLINE_S
     pause = threading.Event()
     while not condition():

@@ -20,6 +20,10 @@ from mulette.core.people.room import ROOM as PEOPLE
 from mulette.core.places.room import ROOM as PLACES
 from mulette.core.room import Room, load_tables
 from mulette.core.taxonomy.room import ROOM as TAXONOMY
+from mulette.exsitu.acts.room import ROOM as EXSITU_ACTS
+from mulette.exsitu.bank.room import ROOM as SEED_BANK
+from mulette.exsitu.collecting.room import ROOM as COLLECTING
+from mulette.exsitu.lineage.room import ROOM as LINEAGE
 from mulette.exsitu.room import ROOM as EXSITU
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
 from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
@@ -73,6 +77,10 @@ ROOMS: tuple[Room, ...] = (
     POND_NETWORK,
     POND_EVALUATION,
     EXSITU,
+    EXSITU_ACTS,
+    LINEAGE,
+    COLLECTING,
+    SEED_BANK,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

@@ -1,0 +1,12 @@
+"""Tables of: exsitu outputs."""
+
+from __future__ import annotations
+
+revision = "0030"
+down_revision = "0029"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""

@@ -1,0 +1,1 @@
+"""Collecting: missions, the permits they need, the populations visited, what is harvested there, and its cleaning."""

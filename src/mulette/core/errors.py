@@ -55,6 +55,12 @@ class Conflict(MuletteError):
     status = 409
 
 
+class Stale(MuletteError):
+    """The caller wrote over a version that is no longer the last one (``If-Match``)."""
+
+    status = 412
+
+
 class Unavailable(MuletteError):
     """Something that everything needs failed, the store or the disk; the message says when to try again."""
 

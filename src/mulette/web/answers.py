@@ -11,6 +11,7 @@ from apiflask.exceptions import HTTPError
 from flask import Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from mulette.core.errors import Invalid, MuletteError, Unauthenticated
@@ -22,6 +23,7 @@ TITLES = {
     404: "Page introuvable",
     405: "Action impossible ici",
     409: "Conflit",
+    412: "Fiche changée entre-temps",
     413: "Fichier trop lourd",
     415: "Format non accepté",
     422: "Valeurs à corriger",
@@ -33,6 +35,7 @@ MESSAGES = {
     400: "La demande n'a pas pu être lue. Revenez en arrière et recommencez.",
     404: "Cette adresse ne mène à rien. Vérifiez-la, ou passez par la recherche.",
     405: "Cette adresse existe, mais pas pour cette action.",
+    409: "Quelqu'un d'autre vient de changer la même fiche. Relisez-la, puis recommencez : rien n'a été changé.",
     413: "Le fichier dépasse la taille acceptée par cette installation.",
     500: "Mulette a rencontré une erreur qu'elle n'attendait pas. Elle est notée au journal du serveur.",
     503: "La base est en train d'écrire une livraison. Recommencez dans un instant : rien n'a été perdu ni changé.",
@@ -100,6 +103,11 @@ def answer_busy(error: OperationalError) -> ResponseReturnValue:
     if "locked" not in str(error.orig):
         raise error
     return _answer(503, MESSAGES[503], code="store.busy")
+
+
+def answer_overtaken(_: StaleDataError) -> ResponseReturnValue:
+    """Answer a write that another one overtook between its reading and its writing."""
+    return _answer(409, MESSAGES[409], code="version.overtaken")
 
 
 def wants_json() -> bool:

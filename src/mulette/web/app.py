@@ -12,6 +12,7 @@ from apiflask.exceptions import HTTPError
 from flask import current_app, request, url_for
 from jinja2 import ChoiceLoader, FileSystemLoader
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -23,7 +24,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer
 from mulette.core.room import Entry, Room, load
 from mulette.web import health, look, pages
-from mulette.web.answers import answer_bad_values, answer_busy, answer_error, answer_http_error
+from mulette.web.answers import answer_bad_values, answer_busy, answer_error, answer_http_error, answer_overtaken
 from mulette.web.instance import dress
 from mulette.web.look import register
 from mulette.web.openapi import complete
@@ -60,6 +61,7 @@ def create_app(house: House) -> APIFlask:
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(HTTPError, answer_bad_values)
     app.register_error_handler(OperationalError, answer_busy)
+    app.register_error_handler(StaleDataError, answer_overtaken)
     follow(app, house.settings)
     secure(app, house)
     tell_unchanged(app)

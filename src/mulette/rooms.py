@@ -23,8 +23,10 @@ from mulette.core.taxonomy.room import ROOM as TAXONOMY
 from mulette.exsitu.acts.room import ROOM as EXSITU_ACTS
 from mulette.exsitu.bank.room import ROOM as SEED_BANK
 from mulette.exsitu.collecting.room import ROOM as COLLECTING
+from mulette.exsitu.culture.room import ROOM as CULTURE
 from mulette.exsitu.lineage.room import ROOM as LINEAGE
 from mulette.exsitu.room import ROOM as EXSITU
+from mulette.exsitu.testing.room import ROOM as SEED_TESTS
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
 from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
 from mulette.occurrences.duplicates.room import ROOM as DUPLICATES
@@ -81,6 +83,8 @@ ROOMS: tuple[Room, ...] = (
     LINEAGE,
     COLLECTING,
     SEED_BANK,
+    SEED_TESTS,
+    CULTURE,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

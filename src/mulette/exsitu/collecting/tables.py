@@ -34,6 +34,21 @@ class Mission(Versioned, Base):
     __table_args__ = (UniqueConstraint("organisation_id", "code"), {"sqlite_autoincrement": True})
 
 
+class MissionPermit(Numbered, Base):
+    """A permit that a mission needs."""
+
+    __tablename__ = "exsitu_mission_permit"
+
+    mission_id: Mapped[int] = mapped_column(
+        ForeignKey("exsitu_mission.id", ondelete="CASCADE"), index=True, comment="Mission"
+    )
+    permit_id: Mapped[int] = mapped_column(
+        ForeignKey("exsitu_permit.id", ondelete="CASCADE"), index=True, comment="Permis"
+    )
+
+    __table_args__ = (UniqueConstraint("mission_id", "permit_id"), {"sqlite_autoincrement": True})
+
+
 class Permit(Versioned, Base):
     """A permit: derogation, authorisation, consent, transfer agreement."""
 
@@ -88,11 +103,13 @@ class Population(Versioned, Base):
     geom: Mapped[BaseGeometry] = mapped_column(Geometry("GEOMETRY"), comment="Point ou contour")
     precision_m: Mapped[float | None] = mapped_column(Float, comment="Précision, m")
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("places_area.id"), index=True, comment="Commune")
+    cell_west_m: Mapped[int | None] = mapped_column(Integer, comment="Bord ouest de la maille de 10 km, m")
+    cell_south_m: Mapped[int | None] = mapped_column(Integer, comment="Bord sud de la maille de 10 km, m")
     area_m2: Mapped[float | None] = mapped_column(Float, comment="Surface, m²")
     cd_hab: Mapped[int | None] = mapped_column(Integer, comment="Habitat, code HABREF")
     altitude_min_m: Mapped[int | None] = mapped_column(Integer, comment="Altitude la plus basse, m")
     altitude_max_m: Mapped[int | None] = mapped_column(Integer, comment="Altitude la plus haute, m")
-    exposition: Mapped[str | None] = mapped_column(Text, comment="Exposition : N, NE, E…")
+    exposition: Mapped[str | None] = mapped_column(Text, comment="Exposition : EXPOSITION du vocabulaire")
     slope_deg: Mapped[float | None] = mapped_column(Float, comment="Pente, degrés")
     substrate: Mapped[str | None] = mapped_column(Text, comment="Substrat")
     threats: Mapped[list[str] | None] = mapped_column(Json, comment="Menaces")
@@ -118,9 +135,17 @@ class Harvest(Versioned, Base):
     date_min: Mapped[dt.date] = mapped_column(Date, index=True, comment="Premier jour")
     date_max: Mapped[dt.date | None] = mapped_column(Date, comment="Dernier jour ; vide : le même")
     place: Mapped[str | None] = mapped_column(Text, comment="Lieu, en mots")
-    geom: Mapped[BaseGeometry | None] = mapped_column(Geometry("GEOMETRY"), comment="Où, s'il n'y a pas de population")
+    geom: Mapped[BaseGeometry | None] = mapped_column(
+        Geometry("GEOMETRY"), comment="Où : son point, ou celui de la population"
+    )
     precision_m: Mapped[float | None] = mapped_column(Float, comment="Précision, m")
     commune_id: Mapped[int | None] = mapped_column(ForeignKey("places_area.id"), index=True, comment="Commune")
+    cell_west_m: Mapped[int | None] = mapped_column(Integer, comment="Bord ouest de la maille de 10 km, m")
+    cell_south_m: Mapped[int | None] = mapped_column(Integer, comment="Bord sud de la maille de 10 km, m")
+    has_population_place: Mapped[bool] = mapped_column(
+        Boolean, default=False, comment="Vrai : le lieu est celui de la population"
+    )
+    is_sensitive: Mapped[bool] = mapped_column(Boolean, default=False, comment="Vrai : le lieu n'est montré que flouté")
     altitude_m: Mapped[int | None] = mapped_column(Integer, comment="Altitude, m")
     cd_hab: Mapped[int | None] = mapped_column(Integer, comment="Habitat, code HABREF")
     method: Mapped[str | None] = mapped_column(Text, comment="Échantillonnage : SAMPLING_METHOD du vocabulaire")
@@ -130,7 +155,7 @@ class Harvest(Versioned, Base):
     seeds_taken_percent: Mapped[float | None] = mapped_column(Float, comment="Part des graines mûres prise, %")
     quantity: Mapped[float | None] = mapped_column(Float, comment="Quantité récoltée, comptée sur le quota")
     unit: Mapped[str] = mapped_column(Text, default="seed", comment="Son unité : seed, g, plant, cutting")
-    phenology: Mapped[str | None] = mapped_column(Text, comment="Phénologie")
+    phenology: Mapped[str | None] = mapped_column(Text, comment="Stade : PHENOLOGY du vocabulaire")
     weather: Mapped[str | None] = mapped_column(Text, comment="Temps qu'il faisait")
     voucher: Mapped[str | None] = mapped_column(Text, comment="Numéro de la part d'herbier")
     has_soil_sample: Mapped[bool | None] = mapped_column(Boolean, comment="Échantillon de sol prélevé")

@@ -16,6 +16,7 @@ depends_on = None
 def upgrade() -> None:
     _create_mission()
     _create_permit()
+    _create_mission_permit()
     _create_cleaning()
     _create_harvest()
     _create_material()
@@ -23,6 +24,7 @@ def upgrade() -> None:
     _create_population()
     _create_harvest_observer()
     columns.add_attributes("exsitu_mission", "Missions de récolte")
+    columns.add_attributes("exsitu_mission_permit", "Permis des missions")
     columns.add_layer("exsitu_permit", "geom", "GEOMETRY", "Permis")
     columns.add_attributes("exsitu_permit_taxon", "Taxons des permis")
     columns.add_layer("exsitu_population", "geom", "GEOMETRY", "Populations sources")
@@ -115,6 +117,35 @@ def _create_permit() -> None:
     op.create_index(op.f("ix_exsitu_permit_updated_at"), "exsitu_permit", ["updated_at"], unique=False)
 
 
+def _create_mission_permit() -> None:
+    op.create_table(
+        "exsitu_mission_permit",
+        sa.Column(
+            "id",
+            columns.BigKey,
+            sa.Identity(always=False),
+            nullable=False,
+            comment="Number, stable for ever, never given again",
+        ),
+        sa.Column("mission_id", columns.BigKey, nullable=False, comment="Mission"),
+        sa.Column("permit_id", columns.BigKey, nullable=False, comment="Permis"),
+        sa.ForeignKeyConstraint(
+            ["mission_id"],
+            ["exsitu_mission.id"],
+            name=op.f("fk_exsitu_mission_permit_mission_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["permit_id"], ["exsitu_permit.id"], name=op.f("fk_exsitu_mission_permit_permit_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exsitu_mission_permit")),
+        sa.UniqueConstraint("mission_id", "permit_id", name=op.f("uq_exsitu_mission_permit_mission_id_permit_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_exsitu_mission_permit_mission_id"), "exsitu_mission_permit", ["mission_id"], unique=False)
+    op.create_index(op.f("ix_exsitu_mission_permit_permit_id"), "exsitu_mission_permit", ["permit_id"], unique=False)
+
+
 def _create_cleaning() -> None:
     op.create_table(
         "exsitu_cleaning",
@@ -172,9 +203,20 @@ def _create_harvest() -> None:
         sa.Column("date_min", sa.Date(), nullable=False, comment="Premier jour"),
         sa.Column("date_max", sa.Date(), nullable=True, comment="Dernier jour ; vide : le même"),
         sa.Column("place", sa.Text(), nullable=True, comment="Lieu, en mots"),
-        sa.Column("geom", columns.Geometry("GEOMETRY"), nullable=True, comment="Où, s'il n'y a pas de population"),
+        sa.Column(
+            "geom", columns.Geometry("GEOMETRY"), nullable=True, comment="Où : son point, ou celui de la population"
+        ),
         sa.Column("precision_m", sa.Float(), nullable=True, comment="Précision, m"),
         sa.Column("commune_id", columns.BigKey, nullable=True, comment="Commune"),
+        sa.Column("cell_west_m", sa.Integer(), nullable=True, comment="Bord ouest de la maille de 10 km, m"),
+        sa.Column("cell_south_m", sa.Integer(), nullable=True, comment="Bord sud de la maille de 10 km, m"),
+        sa.Column(
+            "has_population_place",
+            sa.Boolean(),
+            nullable=False,
+            comment="Vrai : le lieu est celui de la population",
+        ),
+        sa.Column("is_sensitive", sa.Boolean(), nullable=False, comment="Vrai : le lieu n'est montré que flouté"),
         sa.Column("altitude_m", sa.Integer(), nullable=True, comment="Altitude, m"),
         sa.Column("cd_hab", sa.Integer(), nullable=True, comment="Habitat, code HABREF"),
         sa.Column("method", sa.Text(), nullable=True, comment="Échantillonnage : SAMPLING_METHOD du vocabulaire"),
@@ -184,7 +226,7 @@ def _create_harvest() -> None:
         sa.Column("seeds_taken_percent", sa.Float(), nullable=True, comment="Part des graines mûres prise, %"),
         sa.Column("quantity", sa.Float(), nullable=True, comment="Quantité récoltée, comptée sur le quota"),
         sa.Column("unit", sa.Text(), nullable=False, comment="Son unité : seed, g, plant, cutting"),
-        sa.Column("phenology", sa.Text(), nullable=True, comment="Phénologie"),
+        sa.Column("phenology", sa.Text(), nullable=True, comment="Stade : PHENOLOGY du vocabulaire"),
         sa.Column("weather", sa.Text(), nullable=True, comment="Temps qu'il faisait"),
         sa.Column("voucher", sa.Text(), nullable=True, comment="Numéro de la part d'herbier"),
         sa.Column("has_soil_sample", sa.Boolean(), nullable=True, comment="Échantillon de sol prélevé"),
@@ -297,11 +339,13 @@ def _create_population() -> None:
         sa.Column("geom", columns.Geometry("GEOMETRY"), nullable=False, comment="Point ou contour"),
         sa.Column("precision_m", sa.Float(), nullable=True, comment="Précision, m"),
         sa.Column("commune_id", columns.BigKey, nullable=True, comment="Commune"),
+        sa.Column("cell_west_m", sa.Integer(), nullable=True, comment="Bord ouest de la maille de 10 km, m"),
+        sa.Column("cell_south_m", sa.Integer(), nullable=True, comment="Bord sud de la maille de 10 km, m"),
         sa.Column("area_m2", sa.Float(), nullable=True, comment="Surface, m²"),
         sa.Column("cd_hab", sa.Integer(), nullable=True, comment="Habitat, code HABREF"),
         sa.Column("altitude_min_m", sa.Integer(), nullable=True, comment="Altitude la plus basse, m"),
         sa.Column("altitude_max_m", sa.Integer(), nullable=True, comment="Altitude la plus haute, m"),
-        sa.Column("exposition", sa.Text(), nullable=True, comment="Exposition : N, NE, E…"),
+        sa.Column("exposition", sa.Text(), nullable=True, comment="Exposition : EXPOSITION du vocabulaire"),
         sa.Column("slope_deg", sa.Float(), nullable=True, comment="Pente, degrés"),
         sa.Column("substrate", sa.Text(), nullable=True, comment="Substrat"),
         sa.Column("threats", columns.Json, nullable=True, comment="Menaces"),

@@ -26,6 +26,7 @@ from mulette.exsitu.collecting.room import ROOM as COLLECTING
 from mulette.exsitu.culture.room import ROOM as CULTURE
 from mulette.exsitu.lineage.room import ROOM as LINEAGE
 from mulette.exsitu.room import ROOM as EXSITU
+from mulette.exsitu.sowing.room import ROOM as SOWING
 from mulette.exsitu.testing.room import ROOM as SEED_TESTS
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
 from mulette.occurrences.dashboards.room import ROOM as DASHBOARDS
@@ -84,6 +85,7 @@ ROOMS: tuple[Room, ...] = (
     COLLECTING,
     SEED_BANK,
     SEED_TESTS,
+    SOWING,
     CULTURE,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )

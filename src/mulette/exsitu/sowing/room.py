@@ -1,0 +1,23 @@
+"""What the floor ``sowing`` of the seed bank offers to the doors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mulette.core.room import Permission, Room
+
+HERE = Path(__file__).parent
+
+ROOM = Room(
+    name="exsitu_sowing",
+    label="Semis",
+    tables="mulette.exsitu.sowing.tables",
+    fields=(HERE / "fields.yaml",),
+    permissions=(
+        Permission("read", "culture", "voir les semis et les cultures"),
+        Permission("create", "culture", "semer, compter, repiquer, cultiver"),
+        Permission("update", "culture", "corriger un semis, un comptage ou une culture"),
+        Permission("delete", "culture", "supprimer une culture"),
+        Permission("export", "culture", "exporter les semis et les cultures"),
+    ),
+)

@@ -90,4 +90,15 @@ def test_a_new_base_has_its_roles(tmp_path: Path) -> None:
         CliRunner().invoke(init, obj=Doorway(settings, ROOMS), catch_exceptions=False)
     with open_house(settings, ROOMS) as house, house.store.reading() as session:
         codes = list(session.scalars(select(Role.code).order_by(Role.id)))
-    assert codes == ["administrator", "data_administrator", "validator", "contributor", "reader", "public"]
+    assert codes == [
+        "administrator",
+        "data_administrator",
+        "validator",
+        "contributor",
+        "curator",
+        "bench_technician",
+        "gardener",
+        "permit_manager",
+        "reader",
+        "public",
+    ]

@@ -42,7 +42,18 @@ def test_a_closed_account_may_nothing() -> None:
 
 def test_shipped_roles_give_what_they_say() -> None:
     roles = {role.code: role for role in read_shipped_roles()}
-    assert list(roles) == ["administrator", "data_administrator", "validator", "contributor", "reader", "public"]
+    assert list(roles) == [
+        "administrator",
+        "data_administrator",
+        "validator",
+        "contributor",
+        "curator",
+        "bench_technician",
+        "gardener",
+        "permit_manager",
+        "reader",
+        "public",
+    ]
     accounts = Permission("administer", "person", "", scoped=False)
     assert default_scope(roles["administrator"], accounts) is Scope.ALL
     assert default_scope(roles["data_administrator"], accounts) is None

@@ -65,7 +65,7 @@ def _answer_once(key: str, work: Callable[[], Response]) -> Response:
             kept = _find(session, viewer.person_id, key)
             if kept is not None:
                 return _again(kept, digest)
-            row = Request(person_id=viewer.person_id, key=key, digest=digest, status=0, answer=None, at=now())
+            row = Request(person_id=viewer.person_id, key=key, digest=digest, status=0, answer={}, at=now())
             session.add(row)
             session.flush()  # the same request sent twice at once waits here for the first one
             g.exsitu_session = session

@@ -38,6 +38,7 @@ GROUPS = {
     "metadata": "Cadres d'acquisition et jeux de données.",
     "jobs": "Travaux de fond.",
     "instance": "Ce que l'installation a de propre.",
+    "platform": "Plateformes reconnues : leurs personnes entrent ici.",
     "user": "Personnes, comptes et rôles.",
 }
 

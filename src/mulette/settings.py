@@ -8,6 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_ORIGIN = r"https?://[A-Za-z0-9.-]+(:[0-9]+)?"
+
 
 class Settings(BaseSettings):
     """Everything an installation may set, by environment variables that start with ``MULETTE_``.
@@ -35,6 +37,11 @@ class Settings(BaseSettings):
     secure_cookies: bool = Field(False, description="Send session cookies over HTTPS only.")
     trusted_proxies: int = Field(
         0, description="How many reverse proxies stand before the server; their headers name the visitor's address."
+    )
+    frame_ancestors: str = Field(
+        "",
+        pattern=rf"^({_ORIGIN}( {_ORIGIN})*)?$",
+        description="Origins that may show our pages in a frame, with spaces: that of a GeoNature.",
     )
     timezone: str = Field("Europe/Paris", description="Time zone in which the pages write hours.")
     session_hours: int = Field(12, description="Hours before a session without activity ends.")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import hashlib
 import hmac
 import logging
-import os
 import secrets
+import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from apiflask import APIFlask
@@ -20,8 +18,10 @@ from sqlalchemy.orm import Session
 
 from mulette.core.errors import Forbidden
 from mulette.core.house import House
-from mulette.core.people import signing_in, tokens
+from mulette.core.people import platforms, signing_in, tokens, visits
+from mulette.core.people.delegation import SCHEME, Asked, check_identity
 from mulette.core.people.queries import viewer_of
+from mulette.core.people.secrets import secret_key
 from mulette.core.people.viewer import Viewer
 from mulette.core.people.web import current_viewer, session_length, session_secret
 from mulette.core.storage.base import now as present
@@ -33,13 +33,14 @@ VISIT_COOKIE = "mulette_visit"
 """Ties a form to a browser that is not signed in."""
 _BRIEFLY_MS = 50
 """How long a page waits for the store to be free, to note that somebody was there."""
+_CHUNK, _IN_MEMORY = 65_536, 1_000_000
 _log = logging.getLogger(__name__)
 
 
 def secure(app: APIFlask, house: House) -> None:
     """Set the protections of an application."""
     key = secret_key(house.settings)
-    policy = content_policy(house.settings)
+    closed, framed = content_policy(house.settings), content_policy(house.settings, framed=True)
     rates = Rates(house.settings)
     app.config.update(
         SECRET_KEY=key,
@@ -52,16 +53,18 @@ def secure(app: APIFlask, house: House) -> None:
     @app.before_request
     def _identify() -> None:
         if request.endpoint != "static" and request.blueprint != "health":
-            g.viewer = identify(house, present())
+            g.viewer = identify(house, present(), key)
             rates.refuse_haste()
             refuse_forgery(key)
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
+        may_be_framed = _may_be_framed(house.settings)
+        response.headers.setdefault("Content-Security-Policy", framed if may_be_framed else closed)
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        if not may_be_framed:
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         if house.settings.secure_cookies:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -74,22 +77,26 @@ def secure(app: APIFlask, house: House) -> None:
         return response
 
 
-def identify(house: House, now: dt.datetime) -> Viewer:
-    """Find who makes the request: the person of its token, of its session, or a visitor.
+def identify(house: House, now: dt.datetime, key: bytes) -> Viewer:
+    """Find who makes the request: the person of its token, of its signed identity, of its session, or a visitor.
 
     Raises
     ------
     Unauthenticated
-        The token is unknown, ended or withdrawn. A session that ended makes a visitor.
+        The token is unknown, ended or withdrawn, or the identity is refused. A session that ended makes a visitor.
     """
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return _identify_token(house, token.strip(), now)
+    if scheme.lower() == SCHEME.lower() and request.path.startswith("/api/"):
+        return _identify_delegated(house, token.strip(), now, key)
     secret, lasting = session_secret(), session_length(house.settings)
+    permissions = [permission for room in house.rooms for permission in room.permissions]
     with house.store.reading() as session:
         signed = signing_in.find_session(session, secret, now) if secret else None
-        viewer = viewer_of(session, signed.person_id if signed else None)
-    if signed is not None and signing_in.is_to_be_prolonged(signed, now, lasting):
+        g.is_visit = signed is not None and signed.platform_id is not None
+        viewer = visits.viewer_of_session(session, signed, permissions) if signed else viewer_of(session, None)
+    if signed is not None and not g.is_visit and signing_in.is_to_be_prolonged(signed, now, lasting):
         _write_if_free(house, lambda session: signing_in.prolong(session, secret, now, lasting))
     return viewer
 
@@ -101,6 +108,30 @@ def _identify_token(house: House, secret: str, now: dt.datetime) -> Viewer:
         _write_if_free(house, lambda session: tokens.note_use(session, secret, now))
     g.by_token, g.token_uuid = True, token.uuid
     return viewer
+
+
+def _identify_delegated(house: House, text: str, now: dt.datetime, key: bytes) -> Viewer:
+    """Let a person of another platform in; the identity is spent at once, whatever becomes of the request."""
+    with house.store.reading() as session:
+        platform, identity = platforms.verify(session, text, key)
+    target = request.path + (f"?{request.query_string.decode('latin-1')}" if request.query_string else "")
+    check_identity(identity, platform.audience, Asked(request.method, target, _digest_body()), now)
+    permissions = [permission for room in house.rooms for permission in room.permissions]
+    with house.store.transaction() as session:
+        lent = platforms.let_in(session, platform, identity, permissions=permissions, now=now)
+    g.by_token, g.lent = True, lent
+    return lent.viewer
+
+
+def _digest_body() -> str:
+    """Digest the body of the request under way, and leave it to be read again; past a megabyte it waits on disk."""
+    spool, digest = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY), hashlib.sha256()  # noqa: SIM115
+    for chunk in iter(lambda: request.stream.read(_CHUNK), b""):
+        digest.update(chunk)
+        spool.write(chunk)
+    spool.seek(0)
+    request.stream = spool  # werkzeug lets its cached property be set
+    return digest.hexdigest()
 
 
 def _write_if_free(house: House, write: Callable[[Session], None]) -> None:
@@ -147,39 +178,29 @@ def token_for(key: bytes, secret: str) -> str:
     return hmac.new(key, f"csrf {secret}".encode(), hashlib.sha256).hexdigest()
 
 
-def secret_key(settings: Settings) -> bytes:
-    """Give the key that signs what browsers hold: set by the installation, or made once in the files folder."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
-    path = settings.files_folder / "secret.key"
-    if not path.exists():
-        _make_key(path)
-    return path.read_bytes()
+def _may_be_framed(settings: Settings) -> bool:
+    """Whether the platforms set may show this answer in a frame: never to a person who signed in here."""
+    return bool(settings.frame_ancestors) and (g.get("is_visit", False) or current_viewer().is_anonymous)
 
 
-def content_policy(settings: Settings) -> str:
-    """Write the content security policy: everything from us, tiles also from the tile service set."""
+def content_policy(settings: Settings, *, framed: bool = False) -> str:
+    """Write the content security policy: everything from us, tiles also from the tile service set.
+
+    Parameters
+    ----------
+    framed
+        Whether the platforms set may show the answer in a frame.
+    """
+    ancestors = (settings.frame_ancestors if framed else "") or "'none'"
     tiles = ""
     if settings.tile_url:
         parts = urlsplit(settings.tile_url)
         tiles = f" {parts.scheme}://{parts.netloc}"
     return (
-        "default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'; "
+        f"default-src 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {ancestors}; form-action 'self'; "
         f"img-src 'self' data: blob:{tiles}; connect-src 'self'{tiles}; worker-src 'self' blob:; "
         "script-src 'self'; style-src 'self'; font-src 'self'"
     )
-
-
-def _make_key(path: Path) -> None:
-    """Write a new key for its owner's eyes only; of two processes that start together, the first one wins."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(secrets.token_hex(32).encode())
-    with contextlib.suppress(FileExistsError):
-        path.hardlink_to(draft)
-    draft.unlink()
 
 
 def _browser_secret() -> str:

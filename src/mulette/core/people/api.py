@@ -14,9 +14,10 @@ from flask.typing import ResponseReturnValue
 
 from mulette.core.house import current_house
 from mulette.core.listing import read_state
-from mulette.core.people import operations, queries, tokens
+from mulette.core.people import operations, queries, tokens, visits
+from mulette.core.people.forms import local_address
 from mulette.core.people.tables import Person, Role, Token
-from mulette.core.people.web import current_viewer, needs, require, require_person, signed_in
+from mulette.core.people.web import current_viewer, needs, require, require_lent, require_person, signed_in
 from mulette.core.storage.base import now
 
 blueprint = APIBlueprint("people_api", __name__, url_prefix="/api/v1", tag="Personnes")
@@ -92,6 +93,18 @@ class TokenOut(Schema):
     last_used_at = DateTime(allow_none=True)
     revoked_at = DateTime(allow_none=True)
     secret = String()
+
+
+class VisitIn(Schema):
+    """A visit in the frame of another platform."""
+
+    page = String(load_default="/ex-situ", metadata={"description": "Page de Mulette à montrer"})
+
+
+class VisitOut(Schema):
+    """Where the frame goes, once and within 30 seconds."""
+
+    address = String(metadata={"description": "Chemin à ouvrir dans le cadre, depuis l'adresse de Mulette"})
 
 
 @blueprint.get("/me")
@@ -170,6 +183,17 @@ def revoke_token(token_uuid: UUID) -> ResponseReturnValue:
         require_person(session)
         tokens.revoke_token(session, current_viewer(), token_uuid, now=now())
     return "", 204
+
+
+@blueprint.post("/visits")
+@blueprint.input(VisitIn)
+@blueprint.output(VisitOut, status_code=201)
+def open_visit(json_data: dict[str, Any]) -> ResponseReturnValue:
+    """Ouvre une visite dans le cadre d'une autre plateforme, pour la personne dont elle a signé l'identité."""
+    lent = require_lent()
+    with current_house().store.transaction() as session:
+        ticket = visits.open_visit(session, lent, local_address(json_data["page"]), now=now())
+    return {"address": url_for("people.enter", ticket=ticket)}, 201
 
 
 def _person(person: Person, roles: list[Role]) -> dict[str, Any]:

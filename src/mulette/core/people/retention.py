@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from mulette.core.people.tables import SignedSession, SignInAttempt, Token
+from mulette.core.people.tables import SignedSession, SignInAttempt, SpentNonce, Token, VisitTicket
 from mulette.core.room import Outdated
 from mulette.settings import Settings
 
@@ -21,6 +21,8 @@ def outdated(session: Session, settings: Settings, now: dt.datetime, *, apply: b
     kinds = (
         ("sessions finies", SignedSession, SignedSession.expires_at < before),
         ("jetons finis ou retirés", Token, or_(Token.expires_at < before, Token.revoked_at < before)),
+        ("identités montrées par d'autres plateformes", SpentNonce, SpentNonce.expires_at < before),
+        ("entrées dans un cadre", VisitTicket, VisitTicket.expires_at < before),
         ("essais de connexion", SignInAttempt, SignInAttempt.at < before),
     )
     found = []

@@ -13,6 +13,9 @@ ROOM = Room(
     api="mulette.core.people.api:blueprint",
     pages="mulette.core.people.pages:blueprint",
     commands={
+        "platform list": "mulette.core.people.platform_cli:listing",
+        "platform trust": "mulette.core.people.platform_cli:trust",
+        "platform withdraw": "mulette.core.people.platform_cli:withdraw",
         "user add": "mulette.core.people.cli:add",
         "user list": "mulette.core.people.cli:listing",
         "user password": "mulette.core.people.cli:password",
@@ -20,6 +23,9 @@ ROOM = Room(
         "user token": "mulette.core.people.cli:token",
     },
     help={
+        "platform list": "Liste les plateformes reconnues.",
+        "platform trust": "Reconnaît une plateforme, un GeoNature, qui signe l'identité de ses personnes.",
+        "platform withdraw": "Ne reconnaît plus une plateforme.",
         "user add": "Crée le compte d'une personne.",
         "user list": "Liste les personnes et leurs rôles.",
         "user password": "Change le mot de passe d'une personne.",

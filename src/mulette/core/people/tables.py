@@ -95,6 +95,12 @@ class SignedSession(Base):
     expires_at: Mapped[dt.datetime] = mapped_column(Instant, comment="When it ends without activity, UTC")
     address: Mapped[str] = mapped_column(Text, default="", comment="Network address it began from")
     agent: Mapped[str] = mapped_column(Text, default="", comment="Name the browser gives itself")
+    platform_id: Mapped[int | None] = mapped_column(  # no foreign key: SQLite adds none to a table that exists
+        BigKey, comment="Platform whose frame it lives in; none: the person signed in here"
+    )
+    cruved: Mapped[dict[str, dict[str, int]] | None] = mapped_column(
+        Json, comment="Scopes that the platform gives: object, letter, 0 to 3"
+    )
 
 
 class Token(Fact, Base):
@@ -122,3 +128,54 @@ class SignInAttempt(Numbered, Base):
     address: Mapped[str] = mapped_column(Text, index=True, comment="Network address")
     at: Mapped[dt.datetime] = mapped_column(Instant, default=now, comment="When, UTC")
     succeeded: Mapped[bool] = mapped_column(Boolean, comment="Whether it was let in")
+
+
+class Platform(Fact, Base):
+    """Another platform, a GeoNature, whose signed identities are accepted; its secret is derived, never kept."""
+
+    __tablename__ = "people_platform"
+
+    code: Mapped[str] = mapped_column(Text, unique=True, comment="Name it signs with")
+    label: Mapped[str] = mapped_column(Text, comment="French label")
+    audience: Mapped[str] = mapped_column(Text, comment="Name of this service in its identities")
+    salt: Mapped[str] = mapped_column(Text, comment="What its secret is derived from, with the key of the installation")
+    role_id: Mapped[int] = mapped_column(ForeignKey("people_role.id"), comment="Role that its people never exceed")
+    revoked_at: Mapped[dt.datetime | None] = mapped_column(Instant, comment="When trust was withdrawn, UTC")
+
+
+class LinkedPerson(Numbered, Base):
+    """A person of another platform, and the person they are here."""
+
+    __tablename__ = "people_linked_person"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("people_platform.id"), comment="Platform")
+    subject: Mapped[str] = mapped_column(Text, comment="What the platform names them by for ever")
+    login: Mapped[str] = mapped_column(Text, comment="Their login there")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), index=True, comment="Person here")
+
+    __table_args__ = (UniqueConstraint("platform_id", "subject"), {"sqlite_autoincrement": True})
+
+
+class SpentNonce(Base):
+    """An identity that was shown once, kept until it would be too old anyway."""
+
+    __tablename__ = "people_spent_nonce"
+
+    platform_id: Mapped[int] = mapped_column(ForeignKey("people_platform.id"), primary_key=True, comment="Platform")
+    nonce_hash: Mapped[str] = mapped_column(Text, primary_key=True, comment="SHA-256 of its nonce")
+    expires_at: Mapped[dt.datetime] = mapped_column(Instant, index=True, comment="When it is too old, UTC")
+
+
+class VisitTicket(Base):
+    """A key that opens, once and within seconds, a session in the frame of another platform."""
+
+    __tablename__ = "people_visit_ticket"
+
+    secret_hash: Mapped[str] = mapped_column(Text, primary_key=True, comment="SHA-256 of the ticket")
+    platform_id: Mapped[int] = mapped_column(ForeignKey("people_platform.id"), comment="Platform")
+    person_id: Mapped[int] = mapped_column(ForeignKey("people_person.id"), comment="Person")
+    cruved: Mapped[dict[str, dict[str, int]]] = mapped_column(
+        Json, comment="Scopes that the platform gives: object, letter, 0 to 3"
+    )
+    page: Mapped[str] = mapped_column(Text, comment="Page that it leads to")
+    expires_at: Mapped[dt.datetime] = mapped_column(Instant, index=True, comment="When it ends, UTC")

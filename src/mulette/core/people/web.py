@@ -13,7 +13,8 @@ from typing import Any, TypeVar, cast
 from flask import Response, g, request
 from sqlalchemy.orm import Session
 
-from mulette.core.errors import Unauthenticated
+from mulette.core.errors import Forbidden, Unauthenticated
+from mulette.core.people.platforms import Lent
 from mulette.core.people.signing_in import Browser
 from mulette.core.people.tables import Person
 from mulette.core.people.viewer import ANONYMOUS, Scope, Viewer
@@ -26,6 +27,22 @@ SESSION_COOKIE = "mulette_session"
 def current_viewer() -> Viewer:
     """Give who makes the request; ``ANONYMOUS`` when nobody is signed in."""
     return cast("Viewer", g.get("viewer", ANONYMOUS))
+
+
+def require_lent() -> Lent:
+    """Give who makes the request on behalf of another platform.
+
+    Raises
+    ------
+    Forbidden
+        The request bears no identity signed by a platform.
+    """
+    lent = g.get("lent")
+    if lent is None:
+        raise Forbidden(
+            "Seule une plateforme reconnue, comme un GeoNature, fait cette demande.", code="people.not-lent"
+        )
+    return cast("Lent", lent)
 
 
 def require(action: str, object_: str) -> Scope:

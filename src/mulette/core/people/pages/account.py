@@ -9,9 +9,9 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from mulette.core.errors import Invalid, TooManyRequests
+from mulette.core.errors import Forbidden, Invalid, TooManyRequests
 from mulette.core.house import current_house
-from mulette.core.people import signing_in, tokens
+from mulette.core.people import signing_in, tokens, visits
 from mulette.core.people.forms import TOKEN_LABELS, local_address, read_days
 from mulette.core.people.operations import set_password
 from mulette.core.people.pages.blueprint import blueprint
@@ -56,6 +56,23 @@ def sign_in_post() -> ResponseReturnValue:
         message = "L'identifiant ou le mot de passe n'est pas le bon."
         return render_template("sign_in.html", next=next_, username=username, message=message), 401
     response = _see_other(next_ or "/")
+    keep_session(response, secret, house.settings)
+    return response
+
+
+@blueprint.get("/entree/<ticket>")
+def enter(ticket: str) -> ResponseReturnValue:
+    """Begin, or go on with, a visit in the frame of another platform."""
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise Forbidden(
+            "Le navigateur ne garde pas la session d'un cadre venu d'un autre site : servez GeoNature et Mulette "
+            "sous le même domaine, comme sig.exemple.fr et mulette.exemple.fr.",
+            code="people.visit-from-another-site",
+        )
+    house = current_house()
+    with house.store.transaction() as session:
+        secret, page = visits.enter(session, ticket, session_secret(), current_browser(), now=now())
+    response = _see_other(page)
     keep_session(response, secret, house.settings)
     return response
 

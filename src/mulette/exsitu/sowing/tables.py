@@ -38,8 +38,9 @@ class Sowing(Versioned, Base):
     seeds: Mapped[int | None] = mapped_column(
         Integer, comment="Graines semées, par la masse de mille graines du jour si pesées ; vide : inconnu"
     )
-    treatment: Mapped[str | None] = mapped_column(Text, comment="Modalité, dans un essai de plusieurs : « témoin »")
-    trial: Mapped[str | None] = mapped_column(Text, index=True, comment="Ce que les modalités d'un essai partagent")
+    treatment: Mapped[str | None] = mapped_column(
+        Text, comment="Modalité, parmi celles du même lot dans le même geste : « témoin »"
+    )
     pretreatments: Mapped[list[dict[str, Any]] | None] = mapped_column(
         Json, comment="Prétraitements dans l'ordre : kind (PRETREATMENT), dose, duration, comment"
     )
@@ -69,6 +70,7 @@ class SowingCount(Versioned, Base):
     __tablename__ = "exsitu_sowing_count"
 
     sowing_id: Mapped[int] = mapped_column(ForeignKey("exsitu_sowing.id"), comment="Semis")
+    act_id: Mapped[int] = mapped_column(ForeignKey("exsitu_act.id"), index=True, comment="Geste qui l'a fait")
     counted_on: Mapped[dt.date] = mapped_column(Date, comment="Jour")
     emerged: Mapped[int] = mapped_column(Integer, comment="Plantules levées, nouvelles ou depuis le semis")
     is_cumulative: Mapped[bool] = mapped_column(Boolean, default=False, comment="Vrai : levées depuis le semis")

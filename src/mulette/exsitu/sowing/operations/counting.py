@@ -15,14 +15,18 @@ from mulette.core.journal.operations import bury, note, snapshot
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.acts.operations import record_act, undoes
 from mulette.exsitu.acts.tables import Act
+from mulette.exsitu.lineage.operations import UNSEEN
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.lineage.tables import Node
-from mulette.exsitu.sowing.counts import read_count
+from mulette.exsitu.sowing.counts import COUNT_FIELDS, read_count
 from mulette.exsitu.sowing.emergence import check
+from mulette.exsitu.sowing.operations.states import require_right
 from mulette.exsitu.sowing.queries import counts_of, in_time, living, prickings_of
 from mulette.exsitu.sowing.statuses import ALIVE, Status, require_alive
 from mulette.exsitu.sowing.tables import Pricking, Sowing, SowingCount
 from mulette.exsitu.sowing.values import refuse
+
+UNDONE = "Geste annulé"
 
 
 def add_count(
@@ -55,14 +59,17 @@ def add_count(
     Conflict
         It does not grow, or was counted that day already: ``count.same-day``, whose values tell that count.
     """
-    require_over(author, "create", "culture", sowing.node.author_id, sowing.node.organisation_id)
+    require_right(author, "create", sowing)
     require_alive(sowing.status)
     values = _read(given, sowing, at.date())
     if not is_another:
         _warn_same_day(session, sowing, values["counted_on"])
+    words = f"{values['emerged']} levée{'s' if values['emerged'] > 1 else ''} au semis {sowing.node.number}"
+    own = act or record_act(session, author, "sowing.count", words, at=at, undo={})
     count = SowingCount(
         uuid=identifier or uuid.uuid4(),
         sowing_id=sowing.id,
+        act_id=own.id,
         author_id=author.person_id,
         created_at=at,
         updated_at=at,
@@ -72,8 +79,7 @@ def add_count(
     session.flush()
     _settle(session, sowing, at)
     if act is None:
-        words = f"{count.emerged} levée{'s' if count.emerged > 1 else ''} au semis {sowing.node.number}"
-        record_act(session, author, "sowing.count", words, at=at, undo={"count": count.id})
+        own.undo = {"count": count.id}
     note(session, author, "create", "sowing_count", count.uuid, after=_told(sowing, count), at=at)
     return count
 
@@ -87,7 +93,7 @@ def change_count(
     *,
     at: dt.datetime,
     reason: str | None = None,
-) -> SowingCount:
+) -> Act:
     """Correct a count; those that follow must still hold. The journal keeps what it said.
 
     Raises
@@ -100,20 +106,17 @@ def change_count(
     require_over(author, "update", "culture", count.author_id, sowing.node.organisation_id)
     require_alive(sowing.status)
     before = _told(sowing, count)
-    kept = {name: before[name] for name in ("counted_on", "emerged", "is_cumulative", "dead", "removed")}
+    kept = {name: before[name] for name in COUNT_FIELDS}
     values = _read({**kept, **given}, sowing, at.date())
-    for name in values:
-        setattr(count, name, values[name])
-    count.updated_at = at
-    session.flush()
-    _settle(session, sowing, at)
-    note(session, author, "update", "sowing_count", count.uuid, before, _told(sowing, count), reason=reason, at=at)
-    return count
+    label = f"Comptage du {count.counted_on:%d/%m/%Y} corrigé au semis {sowing.node.number}"
+    act = record_act(session, author, "sowing.recount", label, at=at, undo={"count": count.id, "before": kept})
+    _change(session, author, sowing, count, values, at, reason)
+    return act
 
 
 def delete_count(
     session: Session, author: Viewer, sowing: Sowing, count: SowingCount, *, at: dt.datetime, reason: str
-) -> None:
+) -> Act:
     """Take back a count made by mistake.
 
     Raises
@@ -125,7 +128,11 @@ def delete_count(
     """
     require_over(author, "update", "culture", count.author_id, sowing.node.organisation_id)
     require_alive(sowing.status)
+    kept = {name: _told(sowing, count)[name] for name in COUNT_FIELDS}
+    label = f"Comptage du {count.counted_on:%d/%m/%Y} retiré du semis {sowing.node.number}"
+    act = record_act(session, author, "sowing.uncount", label, at=at, undo={"sowing": sowing.id, "before": kept})
     _delete(session, author, sowing, count, at, reason.strip() or None)
+    return act
 
 
 def prick_out(
@@ -157,7 +164,7 @@ def prick_out(
     Conflict
         Fewer seedlings live (``sowing.not-enough-seedlings``), or the sowing does not grow.
     """
-    require_over(author, "create", "culture", sowing.node.author_id, sowing.node.organisation_id)
+    require_right(author, "create", sowing)
     require_alive(sowing.status)
     if quantity <= 0:
         raise Invalid("Repiquez au moins une plantule.", code="sowing.no-seedling", fields={"quantity": "Au moins 1."})
@@ -188,7 +195,7 @@ def prick_out(
     session.add(row)
     session.flush()
     _settle(session, sowing, at)
-    note(session, author, "create", "pricking", row.uuid, after=snapshot(row), at=at)
+    note(session, author, "create", "pricking", row.uuid, after=snapshot(row, without=UNSEEN), at=at)
     return row
 
 
@@ -197,7 +204,9 @@ def unprick(session: Session, author: Viewer, culture: Node, *, at: dt.datetime,
     back = 0
     for row in session.scalars(select(Pricking).where(Pricking.culture_node_id == culture.id)).all():
         back += row.quantity
-        note(session, author, "delete", "pricking", row.uuid, before=snapshot(row), reason=reason, at=at)
+        note(
+            session, author, "delete", "pricking", row.uuid, before=snapshot(row, without=UNSEEN), reason=reason, at=at
+        )
         session.delete(row)
     session.flush()
     return back
@@ -206,12 +215,51 @@ def unprick(session: Session, author: Viewer, culture: Node, *, at: dt.datetime,
 @undoes("sowing.count")
 def undo_count(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.datetime) -> None:
     """Take back a count."""
-    count = session.get((SowingCount), (act.undo or {})["count"])
+    sowing, count = _still(session, act)
+    _delete(session, author, sowing, count, at, UNDONE)
+
+
+@undoes("sowing.recount")
+def undo_recount(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.datetime) -> None:
+    """Give a count back the figures that it had."""
+    sowing, count = _still(session, act)
+    values = _read((act.undo or {})["before"], sowing, at.date())
+    _change(session, author, sowing, count, values, at, UNDONE)
+
+
+@undoes("sowing.uncount")
+def undo_uncount(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.datetime) -> None:
+    """Count again what was taken back."""
+    said = act.undo or {}
+    sowing = session.get_one(Sowing, said["sowing"])
+    add_count(session, author, sowing, said["before"], at=at, is_another=True, act=undoing)
+
+
+def _still(session: Session, act: Act) -> tuple[Sowing, SowingCount]:
+    count = session.get(SowingCount, (act.undo or {})["count"])
     if count is None:
         raise Conflict("Ce comptage n'existe plus.", code="count.gone")
     sowing = session.get_one(Sowing, count.sowing_id)
     require_alive(sowing.status)
-    _delete(session, author, sowing, count, at, "Geste annulé")
+    return sowing, count
+
+
+def _change(
+    session: Session,
+    author: Viewer,
+    sowing: Sowing,
+    count: SowingCount,
+    values: Mapping[str, Any],
+    at: dt.datetime,
+    reason: str | None,
+) -> None:
+    before = _told(sowing, count)
+    for name, value in values.items():
+        setattr(count, name, value)
+    count.updated_at = at
+    session.flush()
+    _settle(session, sowing, at)
+    note(session, author, "update", "sowing_count", count.uuid, before, _told(sowing, count), reason=reason, at=at)
 
 
 def _delete(
@@ -262,4 +310,4 @@ def _warn_same_day(session: Session, sowing: Sowing, day: dt.date) -> None:
 
 
 def _told(sowing: Sowing, count: SowingCount) -> dict[str, Any]:
-    return {**snapshot(count), "sowing": str(sowing.uuid)}
+    return {**snapshot(count, without=UNSEEN), "sowing": str(sowing.uuid)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,33 +14,12 @@ from mulette.exsitu.acts.operations import record_act, undoes
 from mulette.exsitu.acts.tables import Act
 from mulette.exsitu.bank import stock
 from mulette.exsitu.bank.tables import Lot, Package
+from mulette.exsitu.lineage.operations import UNSEEN
 from mulette.exsitu.lineage.queries import children
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.sowing.queries import counts_of, prickings_of
-from mulette.exsitu.sowing.statuses import ENDS, Status, require_alive, require_next
+from mulette.exsitu.sowing.statuses import ENDS, Status, require_next
 from mulette.exsitu.sowing.tables import Sowing
-
-
-def take_seeds(session: Session, author: Viewer, sowing: Sowing, *, at: dt.datetime, act: Act) -> None:
-    """Take the seeds of a sowing from the stock, and say how many they are (rules R4, R9).
-
-    Raises
-    ------
-    Conflict
-        The stock is too small.
-    """
-    said = {"kind": "out_sowing", "on": sowing.sown_on, "at": at, "cause": sowing.node, "unit": sowing.unit, "act": act}
-    if sowing.package_id is not None:
-        package = session.get_one(Package, sowing.package_id)
-        moved = [stock.withdraw(session, author, package, sowing.quantity, **said)]
-    else:
-        lot = session.get_one(Lot, sowing.lot_id)
-        moved = stock.withdraw_from_lot(session, author, lot, sowing.quantity, **said)
-    counted = [one.seeds for one in moved]
-    if sowing.unit == "seed":
-        sowing.seeds = int(sowing.quantity)
-    else:
-        sowing.seeds = None if None in counted else round(-sum(one or 0 for one in counted))
 
 
 def sow(session: Session, author: Viewer, sowing: Sowing, *, on: dt.date, at: dt.datetime) -> Act:
@@ -52,21 +32,19 @@ def sow(session: Session, author: Viewer, sowing: Sowing, *, on: dt.date, at: dt
     Conflict
         It is not planned, or the stock is too small.
     """
-    require_over(author, "create", "culture", sowing.node.author_id, sowing.node.organisation_id)
+    require_right(author, "create", sowing)
     require_next(sowing.status, Status.SOWN)
-    _refuse_to_come(on, at, "sown_on")
+    refuse_to_come(on, at, "sown_on")
     undo = {"sowing": sowing.id, "sown_on": sowing.sown_on.isoformat()}
     act = record_act(session, author, "sowing.sow", f"Semis {sowing.node.number} fait", at=at, undo=undo)
-    before = snapshot(sowing)
-    sowing.sown_on, sowing.status, sowing.updated_at = on, Status.SOWN, at
+    before = told(sowing)
+    sowing.sown_on, sowing.status = on, Status.SOWN
     take_seeds(session, author, sowing, at=at, act=act)
-    _note(session, author, "update", sowing, before, at)
+    note_change(session, author, sowing, before, at)
     return act
 
 
-def end_sowing(
-    session: Session, author: Viewer, sowing: Sowing, outcome: str, *, on: dt.date, at: dt.datetime, comment: str = ""
-) -> Act:
+def end_sowing(session: Session, author: Viewer, sowing: Sowing, outcome: str, *, on: dt.date, at: dt.datetime) -> Act:
     """End a sowing: success or failure.
 
     Raises
@@ -76,27 +54,22 @@ def end_sowing(
     Conflict
         Its state does not let it.
     """
-    require_over(author, "create", "culture", sowing.node.author_id, sowing.node.organisation_id)
+    require_right(author, "create", sowing)
     if outcome not in ENDS:
-        raise Invalid("Un semis finit réussi (success) ou échoué (failure).", code="sowing.bad-outcome",
-                      fields={"outcome": "success ou failure."})  # fmt: skip
+        fields = {"outcome": "success ou failure."}
+        raise Invalid("Un semis finit réussi (success) ou échoué (failure).", code="sowing.bad-outcome", fields=fields)
     require_next(sowing.status, Status(outcome))
-    _refuse_to_come(on, at, "ended_on")
-    seen = [sowing.sown_on, *(one.counted_on for one in counts_of(session, sowing))]
-    if on < max(seen):
-        raise Invalid(
-            f"La fin précède le {max(seen):%d/%m/%Y}, jour du semis ou de son dernier comptage.",
-            code="sowing.end-too-early",
-            fields={"ended_on": "Trop tôt."},
-        )
-    undo = {"sowing": sowing.id, "status": sowing.status}
+    refuse_to_come(on, at, "ended_on")
+    last = max([sowing.sown_on, *(one.counted_on for one in counts_of(session, sowing))])
+    if on < last:
+        sentence = f"La fin précède le {last:%d/%m/%Y}, jour du semis ou de son dernier comptage."
+        raise Invalid(sentence, code="sowing.end-too-early", fields={"ended_on": "Trop tôt."})
     words = {"success": "réussi", "failure": "échoué"}[outcome]
+    undo = {"sowing": sowing.id, "status": sowing.status}
     act = record_act(session, author, "sowing.end", f"Semis {sowing.node.number} terminé, {words}", at=at, undo=undo)
-    before = snapshot(sowing)
-    sowing.status, sowing.ended_on, sowing.updated_at = Status(outcome), on, at
-    if comment.strip():
-        sowing.comment = f"{sowing.comment}\n{comment.strip()}" if sowing.comment else comment.strip()
-    _note(session, author, "update", sowing, before, at)
+    before = told(sowing)
+    sowing.status, sowing.ended_on = Status(outcome), on
+    note_change(session, author, sowing, before, at)
     return act
 
 
@@ -110,27 +83,104 @@ def cancel_sowing(session: Session, author: Viewer, sowing: Sowing, *, reason: s
     Conflict
         It has counts or descendants, or a recount of its package followed it (rule R6).
     """
-    require_over(author, "create", "culture", sowing.node.author_id, sowing.node.organisation_id)
+    require_right(author, "create", sowing)
     if not reason.strip():
         raise Invalid("Dites pourquoi.", code="sowing.no-reason", fields={"reason": "Dites pourquoi."})
-    act = record_act(session, author, "sowing.cancel", f"Semis {sowing.node.number} annulé", at=at)
+    undo = {"sowing": sowing.id, "status": sowing.status}
+    act = record_act(session, author, "sowing.cancel", f"Semis {sowing.node.number} annulé", at=at, undo=undo)
     take_back(session, author, sowing, reason=reason.strip(), at=at, act=act)
     return act
 
 
+def take_seeds(session: Session, author: Viewer, sowing: Sowing, *, at: dt.datetime, act: Act) -> None:
+    """Take the seeds of a sowing from the stock, and say how many they are (rules R4, R9).
+
+    Raises
+    ------
+    Conflict
+        The stock is too small.
+    """
+    said: dict[str, Any] = {"kind": "out_sowing", "on": sowing.sown_on, "at": at, "cause": sowing.node, "act": act}
+    if sowing.package_id is not None:
+        package = session.get_one(Package, sowing.package_id)
+        moved = [stock.withdraw(session, author, package, sowing.quantity, unit=sowing.unit, **said)]
+    else:
+        lot = session.get_one(Lot, sowing.lot_id)
+        moved = stock.withdraw_from_lot(session, author, lot, sowing.quantity, unit=sowing.unit, **said)
+    if sowing.unit == "seed":
+        sowing.seeds = int(sowing.quantity)
+    else:
+        known = [one.seeds for one in moved if one.seeds is not None]
+        sowing.seeds = round(-sum(known)) if len(known) == len(moved) else None
+
+
 def take_back(session: Session, author: Viewer, sowing: Sowing, *, reason: str, at: dt.datetime, act: Act) -> None:
-    """Cancel a sowing as part of an act: state, and seeds back to the stock."""
-    if counts_of(session, sowing) or children(session, sowing.node) or prickings_of(session, sowing):
+    """Cancel a sowing as part of an act: its state, and its seeds back to the stock."""
+    require_untouched(session, sowing)
+    require_next(sowing.status, Status.CANCELLED)
+    before = told(sowing)
+    if sowing.status == Status.SOWN:
+        stock.cancel_of_cause(session, author, sowing.node, reason=reason, at=at, act=act)
+    sowing.status, sowing.seeds, sowing.ended_on = Status.CANCELLED, None, at.date()
+    note_change(session, author, sowing, before, at, "cancel", reason)
+
+
+def require_untouched(session: Session, sowing: Sowing) -> None:
+    """Refuse to go back on a sowing that was counted or pricked out.
+
+    Raises
+    ------
+    Conflict
+        It was.
+    """
+    if counts_of(session, sowing) or prickings_of(session, sowing) or children(session, sowing.node):
         raise Conflict(
             f"Le semis {sowing.node.number} a des comptages ou des cultures : terminez-le au lieu de l'annuler.",
             code="sowing.has-counts",
         )
-    require_next(sowing.status, Status.CANCELLED)
-    before = snapshot(sowing)
-    if sowing.status == Status.SOWN:
-        stock.cancel_of_cause(session, author, sowing.node, reason=reason, at=at, act=act)
-    sowing.status, sowing.seeds, sowing.ended_on, sowing.updated_at = Status.CANCELLED, None, at.date(), at
-    _note(session, author, "cancel", sowing, before, at, reason)
+
+
+def require_right(author: Viewer, action: str, sowing: Sowing) -> None:
+    """Refuse who may not do an action on a sowing.
+
+    Raises
+    ------
+    Forbidden
+        The right on « culture » is missing, or stops before this sowing.
+    """
+    require_over(author, action, "culture", sowing.node.author_id, sowing.node.organisation_id)
+
+
+def refuse_to_come(day: dt.date, at: dt.datetime, field: str) -> None:
+    """Refuse a day to come.
+
+    Raises
+    ------
+    Invalid
+        It is.
+    """
+    if day > at.date():
+        raise Invalid(f"Le {day:%d/%m/%Y} est à venir.", code="sowing.day-to-come", fields={field: "Jour à venir."})
+
+
+def told(sowing: Sowing) -> dict[str, Any]:
+    """Copy the values of a sowing, as the journal keeps them."""
+    return snapshot(sowing, without=UNSEEN)
+
+
+def note_change(
+    session: Session,
+    author: Viewer,
+    sowing: Sowing,
+    before: dict[str, Any],
+    at: dt.datetime,
+    action: str = "update",
+    reason: str | None = None,
+) -> None:
+    """Save a sowing that changed, and note it in the journal."""
+    sowing.updated_at = at
+    session.flush()
+    note(session, author, action, "sowing", sowing.uuid, before, told(sowing), reason=reason, at=at)
 
 
 @undoes("sowing.sow")
@@ -138,13 +188,14 @@ def undo_sow(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.da
     """Put a sowing back to planned, its seeds to the stock."""
     said = act.undo or {}
     sowing = session.get_one(Sowing, said["sowing"])
-    if sowing.status != Status.SOWN or counts_of(session, sowing):
-        raise Conflict(f"Le semis {sowing.node.number} a continué depuis.", code="sowing.went-on")
-    before = snapshot(sowing)
+    require_untouched(session, sowing)
+    if sowing.status != Status.SOWN:
+        raise Conflict(f"Le semis {sowing.node.number} a changé depuis.", code="sowing.went-on")
+    before = told(sowing)
     stock.cancel_of_cause(session, author, sowing.node, reason="Semis annulé", at=at, act=undoing)
-    sowing.status, sowing.seeds, sowing.updated_at = Status.PLANNED, None, at
+    sowing.status, sowing.seeds = Status.PLANNED, None
     sowing.sown_on = dt.date.fromisoformat(said["sown_on"])
-    _note(session, author, "update", sowing, before, at)
+    note_change(session, author, sowing, before, at)
 
 
 @undoes("sowing.end")
@@ -152,25 +203,18 @@ def undo_end(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.da
     """Open an ended sowing again."""
     said = act.undo or {}
     sowing = session.get_one(Sowing, said["sowing"])
-    before = snapshot(sowing)
-    sowing.status, sowing.ended_on, sowing.updated_at = said["status"], None, at
-    require_alive(sowing.status)
-    _note(session, author, "update", sowing, before, at)
+    before = told(sowing)
+    sowing.status, sowing.ended_on = said["status"], None
+    note_change(session, author, sowing, before, at)
 
 
-def _refuse_to_come(day: dt.date, at: dt.datetime, field: str) -> None:
-    if day > at.date():
-        raise Invalid("Ce jour est à venir.", code="sowing.day-to-come", fields={field: "Jour à venir."})
-
-
-def _note(
-    session: Session,
-    author: Viewer,
-    action: str,
-    sowing: Sowing,
-    before: dict[str, object],
-    at: dt.datetime,
-    reason: str | None = None,
-) -> None:
-    session.flush()
-    note(session, author, action, "sowing", sowing.uuid, before, snapshot(sowing), reason=reason, at=at)
+@undoes("sowing.cancel")
+def undo_cancel(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.datetime) -> None:
+    """Take up a cancelled sowing again: its seeds leave the stock once more."""
+    said = act.undo or {}
+    sowing = session.get_one(Sowing, said["sowing"])
+    before = told(sowing)
+    sowing.status, sowing.ended_on = said["status"], None
+    if sowing.status == Status.SOWN:
+        take_seeds(session, author, sowing, at=at, act=undoing)
+    note_change(session, author, sowing, before, at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid
-from mulette.core.journal.operations import note, snapshot
+from mulette.core.journal.operations import note
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.acts.operations import record_act, undoes
 from mulette.exsitu.acts.tables import Act
@@ -19,7 +18,7 @@ from mulette.exsitu.bank.tables import Lot, Package
 from mulette.exsitu.lineage.operations import add_node, link
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.lineage.tables import Node
-from mulette.exsitu.sowing.operations.states import take_back, take_seeds
+from mulette.exsitu.sowing.operations.states import take_back, take_seeds, told
 from mulette.exsitu.sowing.queries import location_named, lot_named
 from mulette.exsitu.sowing.statuses import Status
 from mulette.exsitu.sowing.tables import Sowing
@@ -47,7 +46,7 @@ def add_sowings(
         Values of ``fields.yaml`` that hold for all rows.
     rows
         One a sowing: ``lot`` (code, UUID or ``Lot``), ``quantity``, what differs from ``common``, and at will ``uuid``.
-        A row with ``treatments``, a list of such rows without lot, makes one sowing a treatment, each with its number.
+        Rows of the same lot, each with its ``treatment``, are one trial; each has its number.
     at
         The present moment, UTC.
     act
@@ -88,21 +87,11 @@ def _read(
     shared, faults = read_values(common)
     read: list[tuple[int, Values]] = []
     for rank, row in enumerate(rows):
-        for given in _treatments(row):
-            values, wrong = _read_one(session, author, shared, given, today, faults)
-            read.append((rank, values))
-            faults |= {f"rows.{rank}.{name}": words for name, words in wrong.items()}
+        values, wrong = _read_one(session, author, shared, dict(row), today, faults)
+        read.append((rank, values))
+        faults |= {f"rows.{rank}.{name}": words for name, words in wrong.items()}
     refuse(faults)
     return read
-
-
-def _treatments(row: Mapping[str, Any]) -> list[dict[str, Any]]:
-    parts = row.get("treatments")
-    base = {name: value for name, value in row.items() if name != "treatments"}
-    if not parts:
-        return [base]
-    trial = str(uuid.uuid4())
-    return [{**base, **part, "trial": trial} for part in parts]
 
 
 def _read_one(
@@ -113,7 +102,7 @@ def _read_one(
     today: dt.date,
     told: Faults,
 ) -> tuple[Values, Faults]:
-    apart = {name: given.pop(name) for name in ("uuid", "trial", "lot", "legacy_number") if name in given}
+    apart = {name: given.pop(name) for name in ("uuid", "lot", "legacy_number") if name in given}
     own, faults = read_values(given)
     values: Values = {**shared, **{name: value for name, value in own.items() if value is not None}, **apart}
     missing = {name for name in REQUIRED if values.get(name) in (None, "")} - set(faults) - set(told)
@@ -166,7 +155,7 @@ def _add_one(session: Session, author: Viewer, given: Values, act: Act, at: dt.d
     if sowing.status == Status.SOWN:
         take_seeds(session, author, sowing, at=at, act=act)
     session.flush()
-    note(session, author, "create", "sowing", sowing.uuid, after=snapshot(sowing), at=at)
+    note(session, author, "create", "sowing", sowing.uuid, after=told(sowing), at=at)
     return sowing
 
 
@@ -190,7 +179,6 @@ def _row(
         lot_id=lot.id,
         package_id=package.id if package else None,
         act_id=act.id,
-        trial=given.get("trial"),
         location_id=location.id if location else None,
         author_id=author.person_id,
         created_at=at,

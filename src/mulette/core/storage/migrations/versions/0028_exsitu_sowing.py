@@ -49,8 +49,12 @@ def _create_sowing() -> None:
             nullable=True,
             comment="Graines semées, par la masse de mille graines du jour si pesées ; vide : inconnu",
         ),
-        sa.Column("treatment", sa.Text(), nullable=True, comment="Modalité, dans un essai de plusieurs : « témoin »"),
-        sa.Column("trial", sa.Text(), nullable=True, comment="Ce que les modalités d'un essai partagent"),
+        sa.Column(
+            "treatment",
+            sa.Text(),
+            nullable=True,
+            comment="Modalité, parmi celles du même lot dans le même geste : « témoin »",
+        ),
         sa.Column(
             "pretreatments",
             columns.Json,
@@ -92,7 +96,6 @@ def _create_sowing() -> None:
     op.create_index(op.f("ix_exsitu_sowing_lot_id"), "exsitu_sowing", ["lot_id"], unique=False)
     op.create_index(op.f("ix_exsitu_sowing_sown_on"), "exsitu_sowing", ["sown_on"], unique=False)
     op.create_index(op.f("ix_exsitu_sowing_status"), "exsitu_sowing", ["status"], unique=False)
-    op.create_index(op.f("ix_exsitu_sowing_trial"), "exsitu_sowing", ["trial"], unique=False)
     op.create_index(op.f("ix_exsitu_sowing_updated_at"), "exsitu_sowing", ["updated_at"], unique=False)
 
 
@@ -144,6 +147,7 @@ def _create_sowing_count() -> None:
         ),
         sa.Column("uuid", columns.Uuid, nullable=False, comment="Permanent identifier"),
         sa.Column("sowing_id", columns.BigKey, nullable=False, comment="Semis"),
+        sa.Column("act_id", columns.BigKey, nullable=False, comment="Geste qui l'a fait"),
         sa.Column("counted_on", sa.Date(), nullable=False, comment="Jour"),
         sa.Column("emerged", sa.Integer(), nullable=False, comment="Plantules levées, nouvelles ou depuis le semis"),
         sa.Column("is_cumulative", sa.Boolean(), nullable=False, comment="Vrai : levées depuis le semis"),
@@ -163,12 +167,14 @@ def _create_sowing_count() -> None:
         sa.Column("updated_at", columns.Instant(), nullable=False, comment="When the row last changed, UTC"),
         sa.Column("author_id", columns.BigKey, nullable=True, comment="Person who made the row"),
         sa.CheckConstraint("emerged >= 0 AND dead >= 0 AND removed >= 0", name=op.f("ck_exsitu_sowing_count_figures")),
+        sa.ForeignKeyConstraint(["act_id"], ["exsitu_act.id"], name=op.f("fk_exsitu_sowing_count_act_id")),
         sa.ForeignKeyConstraint(["author_id"], ["people_person.id"], name=op.f("fk_exsitu_sowing_count_author_id")),
         sa.ForeignKeyConstraint(["sowing_id"], ["exsitu_sowing.id"], name=op.f("fk_exsitu_sowing_count_sowing_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_exsitu_sowing_count")),
         sa.UniqueConstraint("uuid", name=op.f("uq_exsitu_sowing_count_uuid")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_exsitu_sowing_count_act_id"), "exsitu_sowing_count", ["act_id"], unique=False)
     op.create_index(
         op.f("ix_exsitu_sowing_count_sowing_id_counted_on"),
         "exsitu_sowing_count",

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mulette.core.storage.base import Base
 from mulette.core.storage.types import Json
 from mulette.exsitu.acts.tables import Versioned
+from mulette.exsitu.lineage.tables import Node
 
 
 class Culture(Versioned, Base):
-    """Plants of one taxon and one origin that grow together, under one label.
+    """Plants of one taxon that grow together, under one label. Its UUID is that of its node.
 
     Status, phase, place and pot are those that its events tell last, written here so that lists find them; the count is
     always the sum of the events.
@@ -33,6 +34,7 @@ class Culture(Versioned, Base):
     responsible: Mapped[str | None] = mapped_column(Text, comment="Qui s'en occupe")
     repot_on: Mapped[dt.date | None] = mapped_column(Date, comment="Jour prévu du prochain rempotage")
     comment: Mapped[str | None] = mapped_column(Text, comment="Commentaire")
+    node: Mapped[Node] = relationship(lazy="joined", innerjoin=True)
 
     __table_args__ = (
         CheckConstraint("ended_on >= started_on", name="dates"),

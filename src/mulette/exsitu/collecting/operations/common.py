@@ -1,0 +1,128 @@
+"""What the writes of collecting share: the taxon named, the holder, the journal, and how an addition is undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from mulette.core.errors import Conflict, Invalid
+from mulette.core.journal.operations import bury, note, snapshot
+from mulette.core.people.viewer import Viewer
+from mulette.core.taxonomy.tables import Taxon
+from mulette.exsitu.acts.operations import record_act, undoes
+from mulette.exsitu.acts.tables import Act, Versioned
+from mulette.exsitu.collecting.tables import Cleaning, Harvest, Material, Mission, Permit, Population
+from mulette.exsitu.collecting.values import Faults, Values
+from mulette.exsitu.lineage.operations import UNSEEN, delete_node
+from mulette.exsitu.lineage.tables import Node
+
+TABLES: dict[str, Any] = {
+    "mission": Mission, "permit": Permit, "population": Population, "harvest": Harvest, "material": Material,
+    "cleaning": Cleaning,
+}  # fmt: skip
+NODED = frozenset({"population", "harvest", "material"})
+ADDED = "collecting.add"
+
+
+def find_taxon(session: Session, cd_nom: int | None, faults: Faults, field: str = "cd_nom") -> Taxon | None:
+    """Give the name of a code, or say that the referential lacks it."""
+    if cd_nom is None:
+        return None
+    taxon = session.get(Taxon, cd_nom)
+    if taxon is None:
+        faults[field] = f"Aucun nom n'a le code {cd_nom} dans le référentiel chargé."
+    return taxon
+
+
+def holder_of(author: Viewer, organisation_id: int | None = None) -> int:
+    """Give the organisation that holds what an author adds.
+
+    Raises
+    ------
+    Invalid
+        None is said, and the author has none.
+    """
+    holder = organisation_id or author.organisation_id
+    if holder is None:
+        raise Invalid(
+            "Rattachez votre compte à un organisme : c'est lui qui tient cette fiche.",
+            code="exsitu.no-organisation",
+            fields={"organisation": "Organisme à dire."},
+        )
+    return holder
+
+
+def stamp(author: Viewer, at: dt.datetime, identifier: uuid.UUID | None = None) -> Values:
+    """Give the columns of identity of a new row."""
+    return {"uuid": identifier or uuid.uuid4(), "author_id": author.person_id, "created_at": at, "updated_at": at}
+
+
+def told(row: Any, node: Node | None = None, **more: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Copy a row for the journal, with what its node says."""
+    own = {"number": node.number, "cd_nom": node.cd_nom, "taxon_name": node.taxon_name} if node else {}
+    return {**snapshot(row, without=UNSEEN), **own, **more}
+
+
+def note_added(
+    session: Session, author: Viewer, thing: str, row: Versioned, label: str, at: dt.datetime, after: Mapping[str, Any]
+) -> Act:
+    """Note an addition in the journal and as an act, which is undone by taking the thing away."""
+    note(session, author, "create", thing, row.uuid, after=after, at=at)
+    return record_act(session, author, ADDED, label, at=at, undo={"thing": thing, "uuid": str(row.uuid)})
+
+
+def note_changed(
+    session: Session,
+    author: Viewer,
+    thing: str,
+    row: Versioned,
+    label: str,
+    at: dt.datetime,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+) -> None:
+    """Note a change, if there is one, in the journal and as an act."""
+    if note(session, author, "update", thing, row.uuid, before, after, at=at) is not None:
+        row.updated_at = at
+        record_act(session, author, "collecting.change", label, at=at)
+
+
+def remove(session: Session, author: Viewer, thing: str, row: Any, *, reason: str, at: dt.datetime) -> None:  # noqa: ANN401
+    """Take a thing away; what stands on it stands in the way.
+
+    Raises
+    ------
+    Conflict
+        Something descends from it or names it.
+    """
+    _refuse_named(session, thing, row)
+    node = session.get(Node, row.node_id) if thing in NODED else None
+    if node is not None:
+        session.execute(delete(Cleaning).where(Cleaning.node_id == node.id))
+    note(session, author, "delete", thing, row.uuid, before=told(row, node), reason=reason, at=at)
+    bury(session, author, thing, row.id, row.uuid, reason=reason, at=at)
+    session.delete(row)
+    session.flush()
+    if node is not None:
+        delete_node(session, author, node, at=at, reason=reason)
+
+
+def _refuse_named(session: Session, thing: str, row: Any) -> None:  # noqa: ANN401
+    column = {"permit": Harvest.permit_id, "mission": Harvest.mission_id}.get(thing)
+    if column is not None and session.scalar(select(Harvest.id).where(column == row.id).limit(1)) is not None:
+        raise Conflict("Des récoltes y sont rattachées : il ne se supprime pas.", code=f"{thing}.in-use")
+
+
+@undoes(ADDED)
+def _undo_addition(session: Session, author: Viewer, act: Act, _undoing: Act, at: dt.datetime) -> None:
+    assert act.undo is not None
+    table = TABLES[act.undo["thing"]]
+    row = session.scalar(select(table).where(table.uuid == uuid.UUID(act.undo["uuid"])))
+    if row is None:
+        raise Conflict("Cette fiche n'existe plus.", code="act.gone")
+    remove(session, author, act.undo["thing"], row, reason="Saisie annulée", at=at)

@@ -1,0 +1,1 @@
+"""Writes of the tests: planned, started, counted, closed, cancelled; protocols. Permission first; never commits."""

@@ -89,7 +89,7 @@ def counts(session: Session, culture_ids: Collection[int]) -> dict[int, int]:
     query = select(CultureEvent.culture_id, func.sum(CultureEvent.change)).where(
         CultureEvent.culture_id.in_(culture_ids), CultureEvent.cancelled_by_id.is_(None)
     )
-    found = dict(session.execute(query.group_by(CultureEvent.culture_id)).tuples().all())
+    found = dict(session.execute(query.group_by(CultureEvent.culture_id)).all())
     return {one: int(found.get(one) or 0) for one in culture_ids}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid
@@ -26,7 +26,7 @@ from mulette.exsitu.culture.operations.starting import check_taxon
 from mulette.exsitu.culture.operations.undoing import undo_culture
 from mulette.exsitu.culture.operations.writing import UNSEEN, put_event, settle
 from mulette.exsitu.culture.queries import events_of, standing_of
-from mulette.exsitu.culture.tables import Culture
+from mulette.exsitu.culture.tables import Culture, CultureEvent
 from mulette.exsitu.culture.values import Values, harvest_fields, read
 from mulette.exsitu.lineage.operations import add_node, delete_node, link
 from mulette.exsitu.lineage.queries import children
@@ -227,9 +227,7 @@ def undo_harvest(session: Session, author: Viewer, act: Act, undoing: Act, at: d
     for node in nodes:
         table: Any = {"lot": Lot, "material": Material, "harvest": Harvest}[node.kind]
         row = session.scalars(select(table).where(table.node_id == node.id)).one()
-        if node.kind == "harvest":
-            for one in session.scalars(select(HarvestObserver).where(HarvestObserver.harvest_id == row.id)):
-                session.delete(one)
+        session.execute(update(CultureEvent).where(CultureEvent.related_id == node.id).values(related_id=None))
         note(session, author, "delete", node.kind, row.uuid, snapshot(row, without=UNSEEN), reason=WHY, at=at)
         session.delete(row)
         session.flush()

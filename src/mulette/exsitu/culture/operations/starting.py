@@ -140,7 +140,7 @@ def reshare(session: Session, culture: Culture) -> None:
         CultureEvent.change > 0,
         CultureEvent.related_id.is_not(None),
     )
-    plants = dict(session.execute(entered.group_by(CultureEvent.related_id)).tuples().all())
+    plants = dict(session.execute(entered.group_by(CultureEvent.related_id)).all())
     total = sum(plants.values())
     for one in session.scalars(select(Link).where(Link.child_id == culture.node_id)):
         one.share = _share(plants[one.parent_id], total) if plants.get(one.parent_id) else None

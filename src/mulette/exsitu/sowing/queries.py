@@ -54,6 +54,21 @@ def counts_of(session: Session, sowing: Sowing) -> Sequence[SowingCount]:
     return session.scalars(query.order_by(SowingCount.counted_on, SowingCount.id)).all()
 
 
+def count_of(session: Session, sowing: Sowing, identifier: uuid.UUID) -> SowingCount:
+    """Give a count of a sowing by its UUID.
+
+    Raises
+    ------
+    NotFound
+        It has no such count.
+    """
+    mine = (SowingCount.sowing_id == sowing.id, SowingCount.uuid == identifier)
+    count = session.scalar(select(SowingCount).where(*mine))
+    if count is None:
+        raise NotFound("Ce semis n'a pas ce comptage.", code="count.unknown")
+    return count
+
+
 def prickings_of(session: Session, sowing: Sowing) -> Sequence[Pricking]:
     """Give what was pricked out of a sowing, in the order of time."""
     query = select(Pricking).where(Pricking.sowing_id == sowing.id)

@@ -1,0 +1,1 @@
+"""What pages and programs see of the sowings: the list, one sowing whole, the emergence round, campaigns to copy."""

@@ -45,6 +45,7 @@ class Lot(Versioned, Base):
     unit: Mapped[str] = mapped_column(Text, default="seed", comment="Unité dans laquelle il est compté : seed ou g")
     received_on: Mapped[dt.date | None] = mapped_column(Date, comment="Jour d'arrivée")
     packed_on: Mapped[dt.date | None] = mapped_column(Date, comment="Jour de mise en paquet")
+    mass_g: Mapped[float | None] = mapped_column(Float, comment="Masse totale des graines du lot, pesée à l'arrivée, g")
     purity_percent: Mapped[float | None] = mapped_column(Float, comment="Pureté, %")
     filled_percent: Mapped[float | None] = mapped_column(Float, comment="Graines pleines, %")
     moisture_percent: Mapped[float | None] = mapped_column(Float, comment="Teneur en eau, % de la masse fraîche")
@@ -66,6 +67,7 @@ class Lot(Versioned, Base):
 
     __table_args__ = (
         CheckConstraint("unit IN ('seed', 'g')", name="unit"),
+        CheckConstraint("mass_g > 0", name="mass"),
         CheckConstraint("provenance IN ('W', 'Z', 'G', 'U')", name="provenance"),
         {"sqlite_autoincrement": True},
     )
@@ -111,6 +113,9 @@ class Movement(Numbered, Base):
 
     __tablename__ = "exsitu_movement"
 
+    operation_uuid: Mapped[uuid.UUID] = mapped_column(
+        Uuid, index=True, comment="Opération : les deux lignes d'un transfert ont la même"
+    )
     uuid: Mapped[uuid.UUID] = mapped_column(Uuid, unique=True, default=uuid.uuid4, comment="Identifiant permanent")
     act_id: Mapped[int] = mapped_column(ForeignKey("exsitu_act.id"), index=True, comment="Geste dont il fait partie")
     kind: Mapped[str] = mapped_column(Text, comment="STOCK_MOVEMENT du vocabulaire")

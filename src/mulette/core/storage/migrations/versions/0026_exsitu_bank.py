@@ -121,6 +121,9 @@ def _create_lot() -> None:
         sa.Column("unit", sa.Text(), nullable=False, comment="Unité dans laquelle il est compté : seed ou g"),
         sa.Column("received_on", sa.Date(), nullable=True, comment="Jour d'arrivée"),
         sa.Column("packed_on", sa.Date(), nullable=True, comment="Jour de mise en paquet"),
+        sa.Column(
+            "mass_g", sa.Float(), nullable=True, comment="Masse totale des graines du lot, pesée à l'arrivée, g"
+        ),
         sa.Column("purity_percent", sa.Float(), nullable=True, comment="Pureté, %"),
         sa.Column("filled_percent", sa.Float(), nullable=True, comment="Graines pleines, %"),
         sa.Column("moisture_percent", sa.Float(), nullable=True, comment="Teneur en eau, % de la masse fraîche"),
@@ -147,6 +150,7 @@ def _create_lot() -> None:
         sa.Column("created_at", columns.Instant(), nullable=False, comment="When the row was made, UTC"),
         sa.Column("updated_at", columns.Instant(), nullable=False, comment="When the row last changed, UTC"),
         sa.Column("author_id", columns.BigKey, nullable=True, comment="Person who made the row"),
+        sa.CheckConstraint("mass_g > 0", name=op.f("ck_exsitu_lot_mass")),
         sa.CheckConstraint("provenance IN ('W', 'Z', 'G', 'U')", name=op.f("ck_exsitu_lot_provenance")),
         sa.CheckConstraint("unit IN ('seed', 'g')", name=op.f("ck_exsitu_lot_unit")),
         sa.ForeignKeyConstraint(["author_id"], ["people_person.id"], name=op.f("fk_exsitu_lot_author_id")),
@@ -274,6 +278,12 @@ def _create_movement() -> None:
             comment="Number, stable for ever, never given again",
         ),
         sa.Column("uuid", columns.Uuid, nullable=False, comment="Identifiant permanent"),
+        sa.Column(
+            "operation_uuid",
+            columns.Uuid,
+            nullable=False,
+            comment="Opération : les deux lignes d'un transfert ont la même",
+        ),
         sa.Column("act_id", columns.BigKey, nullable=False, comment="Geste dont il fait partie"),
         sa.Column("kind", sa.Text(), nullable=False, comment="STOCK_MOVEMENT du vocabulaire"),
         sa.Column("lot_id", columns.BigKey, nullable=False, comment="Lot"),
@@ -311,4 +321,5 @@ def _create_movement() -> None:
     op.create_index(op.f("ix_exsitu_movement_cause_id"), "exsitu_movement", ["cause_id"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_location_id"), "exsitu_movement", ["location_id"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_lot_id_id"), "exsitu_movement", ["lot_id", "id"], unique=False)
+    op.create_index(op.f("ix_exsitu_movement_operation_uuid"), "exsitu_movement", ["operation_uuid"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_package_id_id"), "exsitu_movement", ["package_id", "id"], unique=False)

@@ -1,0 +1,1 @@
+"""Tests as pages, files and programs show them."""

@@ -167,7 +167,7 @@ def rounded(quantity: float, unit: str) -> float:
     return whole
 
 
-def require_whole(quantity: float, unit: str) -> None:
+def require_whole(quantity: float, unit: str, field: str = "quantity") -> None:
     """Refuse a fraction of a seed.
 
     Raises
@@ -175,11 +175,11 @@ def require_whole(quantity: float, unit: str) -> None:
     Invalid
         A lot counted in seeds is given a number with decimals.
     """
-    if unit == "seed" and quantity != round(quantity):
+    if unit == "seed" and not float(quantity).is_integer():
         raise Invalid(
             f"Ce lot se compte en graines entières : {number(quantity)} n'en est pas un nombre.",
             code="stock.fraction",
-            fields={"quantity": "Nombre entier de graines."},
+            fields={field: "Nombre entier de graines."},
         )
 
 

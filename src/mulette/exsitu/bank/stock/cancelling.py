@@ -90,15 +90,15 @@ def cancel_lines(
     packages = {number: session.get_one(Package, number, populate_existing=True) for number in _packages_of(lines)}
     operation = Operation(author, act, "cancel", at.date(), at, reason=reason)
     moves = _moves(lines)
-    for move in moves.values():
-        _require_movable(session, packages[move.package_id], move)
     made = []
     for line in reversed(lines):
         _require_cancellable(session, line)
-        place = line.location_id if line.operation_uuid in moves else None
         package, lot = packages[line.package_id], by_id[line.lot_id]
-        if place is not None:
-            package.location_id = place
+        move, place = moves.get(line.operation_uuid), None
+        if move is not None:
+            if line is move:
+                _require_movable(session, package, move)
+            place = package.location_id = line.location_id
         made.append(write(session, operation, lot, package, -line.quantity, cancels=line, location_id=place))
         if line.kind == "recount":
             counted = last_recount(session, package.id)
@@ -172,5 +172,5 @@ def undo_lines(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.
     session.flush()
 
 
-for _verb in ("receive", "withdraw", "destroy", "recount", "transfer", "move", "split", "merge", "batch", "audit"):
+for _verb in ("receive", "withdraw", "destroy", "recount", "transfer", "move", "split", "merge", "batch"):
     undoes(f"bank.{_verb}")(undo_lines)

@@ -22,6 +22,7 @@ from mulette.core.room import Room, load_tables
 from mulette.core.taxonomy.room import ROOM as TAXONOMY
 from mulette.exsitu.acts.room import ROOM as EXSITU_ACTS
 from mulette.exsitu.bank.room import ROOM as SEED_BANK
+from mulette.exsitu.bench.room import ROOM as BENCH
 from mulette.exsitu.collecting.room import ROOM as COLLECTING
 from mulette.exsitu.culture.room import ROOM as CULTURE
 from mulette.exsitu.lineage.room import ROOM as LINEAGE
@@ -87,6 +88,7 @@ ROOMS: tuple[Room, ...] = (
     SEED_TESTS,
     SOWING,
     CULTURE,
+    BENCH,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Room
+from pathlib import Path
 
-ROOM = Room(name="exsitu_collecting", label="Récoltes", tables="mulette.exsitu.collecting.tables")
+from mulette.core.room import Permission, Room
+
+HERE = Path(__file__).parent
+
+ROOM = Room(
+    name="exsitu_collecting",
+    label="Récoltes",
+    tables="mulette.exsitu.collecting.tables",
+    api="mulette.exsitu.collecting.api:blueprint",
+    fields=tuple(
+        HERE / "fields" / f"{name}.yaml"
+        for name in ("mission", "permit", "population", "harvest", "material", "cleaning")
+    ),
+    permissions=(
+        Permission("read", "harvest", "voir missions, populations, récoltes et matériels, lieux floutés"),
+        Permission("read_precise", "harvest", "voir le lieu précis des récoltes et des populations"),
+        Permission("create", "harvest", "saisir une mission, une population, une récolte, un matériel"),
+        Permission("update", "harvest", "changer une mission, une population, une récolte, un matériel, un nettoyage"),
+        Permission("delete", "harvest", "supprimer une récolte ou ce qui la prépare"),
+        Permission("export", "harvest", "exporter les récoltes visibles"),
+        Permission("read", "permit", "voir les permis et leurs jauges"),
+        Permission("create", "permit", "saisir un permis"),
+        Permission("update", "permit", "changer un permis"),
+        Permission("delete", "permit", "supprimer un permis"),
+    ),
+)

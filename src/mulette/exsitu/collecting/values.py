@@ -79,7 +79,7 @@ def read_value(field: Field, value: Any) -> Any:  # noqa: ANN401
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    return _READERS.get(field.type, _text)(field, value)
+    return _READERS.get(field.type, _READERS["text"])(field, value)
 
 
 def date_faults(values: Mapping[str, Any], first: str, last: str, today: dt.date | None) -> Faults:
@@ -209,7 +209,12 @@ def _text(field: Field, value: Any) -> str:  # noqa: ANN401
     return text
 
 
+def _as_is(_: Field, value: Any) -> Any:  # noqa: ANN401
+    return value
+
+
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
+    "text": _text,
     "code": _term,
     "codes": _terms,
     "lines": _lines,
@@ -217,5 +222,5 @@ _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "integer": _figure,
     "number": _figure,
     "date": _day,
-    "json": lambda _, value: value,
+    "json": _as_is,
 }

@@ -86,9 +86,8 @@ def note_changed(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> None:
-    """Note a change, if there is one, in the journal and as an act."""
+    """Note a change, if there is one, in the journal and as an act; the caller has set ``updated_at``."""
     if note(session, author, "update", thing, row.uuid, before, after, at=at) is not None:
-        row.updated_at = at
         record_act(session, author, "collecting.change", label, at=at)
 
 
@@ -105,11 +104,12 @@ def remove(session: Session, author: Viewer, thing: str, row: Any, *, reason: st
     if node is not None:
         session.execute(delete(Cleaning).where(Cleaning.node_id == node.id))
     note(session, author, "delete", thing, row.uuid, before=told(row, node), reason=reason, at=at)
-    bury(session, author, thing, row.id, row.uuid, reason=reason, at=at)
+    if node is None:
+        bury(session, author, thing, row.id, row.uuid, reason=reason, at=at)
     session.delete(row)
     session.flush()
     if node is not None:
-        delete_node(session, author, node, at=at, reason=reason)
+        delete_node(session, author, node, at=at, reason=reason)  # which buries it
 
 
 def _refuse_named(session: Session, thing: str, row: Any) -> None:  # noqa: ANN401
@@ -126,3 +126,9 @@ def _undo_addition(session: Session, author: Viewer, act: Act, _undoing: Act, at
     if row is None:
         raise Conflict("Cette fiche n'existe plus.", code="act.gone")
     remove(session, author, act.undo["thing"], row, reason="Saisie annulée", at=at)
+
+
+def last_addition(session: Session, author: Viewer) -> uuid.UUID | None:
+    """Give the last act by which a person added something, for the bar that undoes it."""
+    mine = select(Act.uuid).where(Act.kind == ADDED, Act.person_id == author.person_id)
+    return session.scalar(mine.order_by(Act.id.desc()).limit(1))

@@ -84,6 +84,7 @@ def change_permit(
     values, taxa, shape = _read(session, given, permit)
     if values.get("number", permit.number) != permit.number:
         _require_free(session, permit.organisation_id, values["number"])
+    permit.updated_at = at
     for name, value in values.items():
         setattr(permit, name, value)
     if "areas" in given or any(name in given for name in PLACE):

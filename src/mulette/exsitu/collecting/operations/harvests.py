@@ -204,16 +204,17 @@ def save_change(
     require_over(author, "update", "harvest", node.author_id, node.organisation_id)
     checked.require_sound()
     before = _told(session, harvest, node)
+    harvest.updated_at = at
     for name, value in checked.values.items():
         setattr(harvest, name, value)
     if checked.place is not None:
         _put_place(harvest, checked)
     if checked.population is not None:
+        harvest.is_sensitive = checked.population.is_sensitive
         for row in session.scalars(select(Link).where(Link.child_id == node.id, Link.kind == "harvested")):
             session.delete(row)
         session.flush()
         _put_population(session, checked.population, node)
-        harvest.is_sensitive = checked.population.is_sensitive
     if checked.collectors is not None:
         _put_collectors(session, harvest, checked.collectors)
     session.flush()

@@ -89,6 +89,7 @@ def change_material(
     before = common.told(material, node)
     for name, value in values.items():
         setattr(material, name, value)
+    material.updated_at = at
     session.flush()
     words = f"Matériel {code_of('material', node.number)} modifié"
     common.note_changed(session, author, "material", material, words, at, before, common.told(material, node))
@@ -180,6 +181,7 @@ def change_cleaning(
     before = common.told(step)
     for name, value in values.items():
         setattr(step, name, value)
+    step.updated_at = at
     session.flush()
     words = f"{label('CLEANING_KIND', step.kind)} de {code_of(node.kind, node.number)} modifié"
     common.note_changed(session, author, "cleaning", step, words, at, before, common.told(step))

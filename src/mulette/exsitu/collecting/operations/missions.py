@@ -68,6 +68,7 @@ def change_mission(
     code = values.get("code") or mission.code
     if code != mission.code:
         _require_free(session, mission.organisation_id, code)
+    mission.updated_at = at
     for name, value in {**values, "code": code}.items():
         setattr(mission, name, value)
     if "permits" in given:

@@ -105,6 +105,7 @@ def change_population(
     if moved is not None:
         for name, value in place_of(session, moved).columns.items():
             setattr(population, name, value)
+    population.updated_at = at
     _lead_harvests(session, population)
     session.flush()
     label = f"Population {code_of('population', node.number)} modifiée"

@@ -1,0 +1,1 @@
+"""What viewers see of collecting: never a place finer than they may know."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import rasterio
+from numba import njit
 from rasterio.enums import MaskFlags, Resampling
 from rasterio.errors import RasterioError
 from rasterio.io import DatasetWriter
@@ -56,31 +57,49 @@ def read_onto(sources: Iterable[Source], grid: Grid, bands: int = 1) -> Values:
     found = np.full((bands, *grid.shape), np.nan, dtype=np.float32)
     for source in sources:
         if source.meets(grid.bounds):
-            unknown = np.isnan(found)
-            if not unknown.any():
-                break
-            values = _read(source, grid, bands)
-            found[unknown] = values[unknown]
+            _add(source, grid, found)
     return found
 
 
-def _read(source: Source, grid: Grid, bands: int) -> Values:
+def _add(source: Source, grid: Grid, found: Values) -> None:
+    """Write what a raster knows where nothing is known yet."""
+    bands = len(found)
     try:
         with rasterio.open(source.path) as raster:
             if _on_cells(raster, grid):
-                values = _read_cells(raster, grid, bands)
+                common = common_window(raster, grid)
+                if common is None:
+                    return
+                window, cells = common
+                values = _known(raster, window, bands)
             else:
-                finer = raster.transform.a < grid.cell_m * (1 - _ALIGNED)
-                with WarpedVRT(
-                    raster, src_crs=grid.crs, crs=grid.crs, transform=grid.transform, width=grid.width,
-                    height=grid.height, resampling=Resampling.average if finer else Resampling.bilinear,
-                    add_alpha=False, dtype="float32", nodata=np.nan, init_dest_nodata=True,
-                ) as warped:  # fmt: skip
-                    values = warped.read(list(range(1, bands + 1)))
+                cells = slice(None), slice(None)
+                values = _warped(raster, grid, bands)
     except RasterioError as error:
         raise Unreadable(f"{source.path.name} est corrompu ou tronqué ({error}).") from None
-    if bands == 1:
-        values[(values < LOWEST_M) | (values > HIGHEST_M)] = np.nan
+    least, most = (LOWEST_M, HIGHEST_M) if bands == 1 else (-np.inf, np.inf)
+    for place, band in zip(found[:, cells[0], cells[1]], values, strict=True):
+        _write_unknown(place, band, least, most)
+
+
+@njit(cache=True, nogil=True)
+def _write_unknown(place: Values, values: Values, least: float, most: float) -> None:
+    """Write values from ``least`` to ``most`` over what is NaN."""
+    for row in range(place.shape[0]):
+        for column in range(place.shape[1]):
+            if np.isnan(place[row, column]) and least <= values[row, column] <= most:
+                place[row, column] = values[row, column]
+
+
+def _warped(raster: rasterio.DatasetReader, grid: Grid, bands: int) -> Values:
+    """Read a raster of other cells: averaged where it is finer, drawn linearly between its cells where coarser."""
+    finer = raster.transform.a < grid.cell_m * (1 - _ALIGNED)
+    with WarpedVRT(
+        raster, src_crs=grid.crs, crs=grid.crs, transform=grid.transform, width=grid.width, height=grid.height,
+        resampling=Resampling.average if finer else Resampling.bilinear, add_alpha=False, dtype="float32",
+        nodata=np.nan, init_dest_nodata=True,
+    ) as warped:  # fmt: skip
+        values: Values = warped.read(list(range(1, bands + 1)))
     return values
 
 
@@ -92,17 +111,16 @@ def _on_cells(raster: rasterio.DatasetReader, grid: Grid) -> bool:
     return bool(same and abs(across - round(across)) < _ALIGNED and abs(down - round(down)) < _ALIGNED)
 
 
-def _read_cells(raster: rasterio.DatasetReader, grid: Grid, bands: int) -> Values:
-    """Read the part of a raster on the same cells that the grid holds; NaN elsewhere."""
+def common_window(raster: rasterio.DatasetReader, grid: Grid) -> tuple[Window, tuple[slice, slice]] | None:
+    """Give the part of a raster that a grid on the same cells shares: as a window of the raster, and as slices."""
     down = round((grid.north - raster.transform.f) / grid.cell_m)
     across = round((raster.transform.c - grid.west) / grid.cell_m)
     rows = slice(max(down, 0), min(down + raster.height, grid.height))
     columns = slice(max(across, 0), min(across + raster.width, grid.width))
-    values = np.full((bands, *grid.shape), np.nan, dtype=np.float32)
-    if rows.start < rows.stop and columns.start < columns.stop:
-        window = Window(columns.start - across, rows.start - down, columns.stop - columns.start, rows.stop - rows.start)
-        values[:, rows, columns] = _known(raster, window, bands)
-    return values
+    if rows.start >= rows.stop or columns.start >= columns.stop:
+        return None
+    size = columns.stop - columns.start, rows.stop - rows.start
+    return Window(columns.start - across, rows.start - down, *size), (rows, columns)
 
 
 def _known(raster: rasterio.DatasetReader, window: Window, bands: int) -> Values:

@@ -109,7 +109,9 @@ def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: 
 
     75 m is half the margin of a tile: beyond, a ground made of sparse points depends a little on the window.
     """
-    totals, counts = _summed(ground)
+    totals = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1), dtype=np.int64)
+    counts = np.zeros(totals.shape, dtype=np.int32)
+    _sum_up(ground, totals, counts)
     row = np.floor((grid.north - lowest[:, 1]) / grid.cell_m).astype(np.int64)
     column = np.floor((lowest[:, 0] - grid.west) / grid.cell_m).astype(np.int64)
 
@@ -130,11 +132,9 @@ def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: 
 
 
 @numba.njit(cache=True)
-def _summed(ground):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Give the sums of the known heights, mm, and their number, over all rows above and columns before each corner."""
+def _sum_up(ground, totals, counts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Write the sums of the known heights, mm, and their number, over all rows above and columns before each corner."""
     rows, columns = ground.shape
-    totals = np.zeros((rows + 1, columns + 1), np.int64)
-    counts = np.zeros((rows + 1, columns + 1), np.int32)
     for r in range(rows):
         total, count = np.int64(0), 0
         for c in range(columns):
@@ -143,7 +143,6 @@ def _summed(ground):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
                 count += 1
             totals[r + 1, c + 1] = totals[r, c + 1] + total
             counts[r + 1, c + 1] = counts[r, c + 1] + count
-    return totals, counts
 
 
 def _ends(

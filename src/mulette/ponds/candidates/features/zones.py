@@ -6,7 +6,10 @@ a figure does not depend on the window that the object was seen in.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import numba
 import numpy as np
@@ -110,7 +113,8 @@ def zones_of(shapes: npt.NDArray[np.object_], grid: Grid, ranks: Cells) -> Zones
     """
     beside = np.unique(shapely.STRtree(shapes).query(shapes[ranks])[1])
     order = beside[np.argsort(-shapely.area(shapes[beside]), kind="stable")]
-    small_on_top, large_on_top = _labels(shapes, order, grid), _labels(shapes, order[::-1], grid)
+    marked = [(shape, int(rank) + 1) for shape, rank in zip(_mappings(shapes[order]), order, strict=True)]
+    small_on_top, large_on_top = _labels(marked, grid), _labels(marked[::-1], grid)
     windows = _windows(shapes[ranks], grid)
     owner, cell, squared = _surroundings(small_on_top, large_on_top, ranks, windows, RING_M / grid.cell_m)
     distance = np.sqrt(squared) * grid.cell_m
@@ -123,14 +127,27 @@ def zones_of(shapes: npt.NDArray[np.object_], grid: Grid, ranks: Cells) -> Zones
     )
 
 
-def _labels(shapes: npt.NDArray[np.object_], order: Cells, grid: Grid) -> npt.NDArray[np.int32]:
-    """Give each cell the rank, from 1, of the object that holds its middle, the last of an order on top."""
+def _labels(marked: Sequence[tuple[Any, int]], grid: Grid) -> npt.NDArray[np.int32]:
+    """Give each cell the label of the shape that holds its middle, the last one on top."""
     from rasterio.features import rasterize
 
     labels = np.zeros(grid.shape, dtype=np.int32)
-    if len(order):
-        rasterize(((shapes[rank], int(rank) + 1) for rank in order), out=labels, transform=grid.transform)
+    if marked:
+        rasterize(marked, out=labels, transform=grid.transform)
     return labels
+
+
+def _mappings(shapes: npt.NDArray[np.object_]) -> list[Any]:
+    """Give the mappings that a raster is drawn from, which are slow to ask of a shape one by one."""
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    listed, starts = points.tolist(), np.searchsorted(owner, np.arange(len(shapes) + 1)).tolist()
+    plain = (shapely.get_type_id(shapes) == shapely.GeometryType.POLYGON) & (
+        shapely.get_num_interior_rings(shapes) == 0
+    )
+    return [
+        {"type": "Polygon", "coordinates": [listed[start:end]]} if alone else shape
+        for shape, alone, (start, end) in zip(shapes, plain, pairwise(starts), strict=True)
+    ]
 
 
 def _windows(shapes: npt.NDArray[np.object_], grid: Grid) -> Cells:

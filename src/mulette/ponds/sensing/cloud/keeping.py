@@ -16,6 +16,7 @@ from mulette.ponds.sensing.cloud.counting import BLOCK_M, COUNTS, Band, count_cl
 from mulette.ponds.sensing.cloud.kernels import NOTHING_HIGH, NOTHING_LOW
 from mulette.ponds.sensing.grid import Grid, grid_over
 from mulette.ponds.sensing.inputs.sources import Source
+from mulette.ponds.sensing.rasters import common_window
 
 VERSION = 1
 """Changes with the meaning of the counts: those of another version are made again."""
@@ -93,7 +94,7 @@ class KeptCounts:
         total = empty_band(name, self.grid.shape)
         for path in self.paths:
             with rasterio.open(path) as raster:
-                common = _common(raster, self.grid)
+                common = common_window(raster, self.grid)
                 if common is not None:
                     added = raster.read(list(COUNTS).index(name) + 1, window=common[0])
                     _add(name, total[common[1]], added, _base_of(path) - self.base_mm, raster, common[0])
@@ -105,7 +106,7 @@ class KeptCounts:
         pulses: dict[int, Band] = {}
         for path in self.paths:
             with rasterio.open(_strips_path(path)) as raster:
-                common = _common(raster, blocks)
+                common = common_window(raster, blocks)
                 if common is None:
                     continue
                 for place, name in enumerate(raster.descriptions, 1):
@@ -131,15 +132,3 @@ def _add(name: str, total: Band, added: Band, rise: int, raster: rasterio.Datase
         total += added.astype(total.dtype)
         if name == "ground_mm" and rise:
             total += rise * raster.read(list(COUNTS).index("ground") + 1, window=window)
-
-
-def _common(raster: rasterio.DatasetReader, grid: Grid) -> tuple[Window, tuple[slice, slice]] | None:
-    """Give the part of a raster that a window on the same cells shares: as a window of the raster, and as slices."""
-    down = round((grid.north - raster.transform.f) / grid.cell_m)
-    across = round((raster.transform.c - grid.west) / grid.cell_m)
-    rows = slice(max(down, 0), min(down + raster.height, grid.height))
-    columns = slice(max(across, 0), min(across + raster.width, grid.width))
-    if rows.start >= rows.stop or columns.start >= columns.stop:
-        return None
-    size = columns.stop - columns.start, rows.stop - rows.start
-    return Window(columns.start - across, rows.start - down, *size), (rows, columns)

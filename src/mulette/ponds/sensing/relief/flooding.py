@@ -1,4 +1,9 @@
-"""Compiled loops that flood a ground model from its edges, in time proportional to its cells."""
+"""Compiled loops that flood a ground model from its edges, in time proportional to its cells.
+
+Cells are visited in the order of their heights, hence all over the window: arrays are made by numpy, which asks for the
+large pages that this needs, and what is looked at around a cell is one array, ``level``. It holds ``~height`` (below 0)
+while a cell is dry, then its water, or its own height where it drains.
+"""
 
 from __future__ import annotations
 
@@ -12,23 +17,30 @@ Steps = tuple[int, int, int, int]
 
 OUTSIDE = -1
 """Height of the cells outside: those without ground, and a frame of one cell."""
-_DRY = -1
+_MET = np.int32(-(2**31))
+"""Level of the cells met in a pool that is being limited; what is added numbers the boxes of its hollows."""
+_UNMET = np.int32(-(2**30))
+"""Level under which a cell is met: heights over 1000 km do not come."""
+_CLOSED = np.int32(-(2**31))
+"""Link of the cell that closed a hollow."""
 
 
-@njit(cache=True, nogil=True)
 def in_millimetres(ground: Heights, base: float) -> Ints:
     """Give heights over ``base`` in whole mm with a frame of one cell; unknown cells and the frame are ``OUTSIDE``."""
-    rows, columns = ground.shape
-    heights = np.full((rows + 2, columns + 2), OUTSIDE, dtype=np.int32)
-    for row in range(rows):
-        for column in range(columns):
-            height = float(ground[row, column])
-            if np.isfinite(height):
-                heights[row + 1, column + 1] = np.int32(np.rint((height - base) * 1000.0))
+    heights = np.full((ground.shape[0] + 2, ground.shape[1] + 2), OUTSIDE, dtype=np.int32)
+    _write_millimetres(ground, base, heights)
     return heights
 
 
 @njit(cache=True, nogil=True)
+def _write_millimetres(ground: Heights, base: float, heights: Ints) -> None:
+    for row in range(ground.shape[0]):
+        for column in range(ground.shape[1]):
+            height = float(ground[row, column])
+            if np.isfinite(height):
+                heights[row + 1, column + 1] = np.int32(np.rint((height - base) * 1000.0))
+
+
 def flood(heights: Ints, limit: int, longest: int) -> Ints:
     """Give the level of the water on each cell, when every hollow is filled up to its outlet or to ``limit`` cells.
 
@@ -45,46 +57,48 @@ def flood(heights: Ints, limit: int, longest: int) -> Ints:
     longest
         A hollow whose box is longer, in cells, is treated as one of ``limit`` cells.
     """
+    level, room = np.empty_like(heights), np.empty(heights.size, dtype=np.int32)
+    _flood(heights, level.reshape(-1), np.empty_like(room), room, limit, longest)
+    return level
+
+
+@njit(cache=True, nogil=True)
+def _flood(heights: Ints, level: Ints, link: Ints, room: Ints, limit: int, longest: int) -> None:
+    """Fill ``level``; ``room`` holds a pool or outlets at its front, the stack at its end."""
     columns = heights.shape[1]
     height = heights.ravel()
-    size = len(height)
-    level = np.full(size, _DRY, dtype=np.int32)
     bucket = np.zeros(height.max() + 2, dtype=np.int32)
-    link = np.zeros(size, dtype=np.int32)
-    room = np.empty(size, dtype=np.int32)
     steps = (-columns, -1, 1, columns)
     top = _take_outlets(height, level, room, steps)
-    top = _climb(height, level, bucket, link, room, top, steps)
+    top = _climb(level, bucket, link, room, top, steps)
     for spill in range(len(bucket)):
         outlet = bucket[spill]
         while outlet > 0:
-            count = 0
             for step in steps:
                 cell = outlet + step
-                if level[cell] == _DRY and height[cell] < spill:
+                if ~spill < level[cell] < 0:
                     level[cell] = spill
-                    room[count] = cell
-                    count += 1
-                    count, top = _fill(height, level, room, count, top, spill, steps)
+                    room[0] = cell
+                    count, top = _fill(level, room, top, spill, steps)
                     if count >= limit or (count >= longest and _side(room[:count], columns) > longest):
                         _limit_pool(height, level, link, room[:count], spill, limit, longest, steps)
-                    top = _climb(height, level, bucket, link, room, top, steps)
-                    count = 0
+                    top = _climb(level, bucket, link, room, top, steps)
             outlet = link[outlet]
-    return level.reshape(heights.shape)
 
 
 @njit(cache=True, nogil=True)
 def _take_outlets(height: Ints, level: Ints, room: Ints, steps: Steps) -> int:
-    """Put the cells beside the outside on the stack, which grows down from the end of ``room``; give its top."""
+    """Dry all cells, and put those beside the outside on the stack, which grows down from the end; give its top."""
     top = len(room)
     for cell in range(len(height)):
-        if height[cell] == OUTSIDE:
+        here = height[cell]
+        if here == OUTSIDE:
             level[cell] = 0
             continue
+        level[cell] = ~here
         for step in steps:
             if height[cell + step] == OUTSIDE:
-                level[cell] = height[cell]
+                level[cell] = here
                 top -= 1
                 room[top] = cell
                 break
@@ -92,44 +106,53 @@ def _take_outlets(height: Ints, level: Ints, room: Ints, steps: Steps) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _climb(height: Ints, level: Ints, bucket: Ints, link: Ints, room: Ints, top: int, steps: Steps) -> int:
-    """Take all that is climbed to from the stack; cells with a lower dry neighbour go to their bucket."""
+def _climb(level: Ints, bucket: Ints, link: Ints, room: Ints, top: int, steps: Steps) -> int:
+    """Take all that is climbed to from the stack; cells that still have a lower dry neighbour go to their bucket."""
+    waiting = 0
     while top < len(room):
         cell = room[top]
         top += 1
-        here = height[cell]
+        here = level[cell]
         outlet = False
         for step in steps:
             near = cell + step
-            if level[near] == _DRY:
-                if height[near] >= here:
-                    level[near] = height[near]
+            there = level[near]
+            if there < 0:
+                if there <= ~here:
+                    level[near] = ~there
                     top -= 1
                     room[top] = near
                 else:
                     outlet = True
         if outlet:
+            room[waiting] = cell
+            waiting += 1
+    for k in range(waiting):
+        cell = room[k]
+        if min(level[cell + steps[0]], level[cell - 1], level[cell + 1], level[cell + steps[3]]) < 0:
+            here = level[cell]
             link[cell] = bucket[here]
             bucket[here] = cell
     return top
 
 
 @njit(cache=True, nogil=True)
-def _fill(height: Ints, level: Ints, room: Ints, count: int, top: int, spill: int, steps: Steps) -> tuple[int, int]:
-    """Fill the pool that begins at the first ``count`` cells of ``room``; its shores go on the stack."""
-    done = 0
+def _fill(level: Ints, room: Ints, top: int, spill: int, steps: Steps) -> tuple[int, int]:
+    """Fill the pool that begins at the first cell of ``room``; its shores go on the stack."""
+    done, count = 0, 1
     while done < count:
         cell = room[done]
         done += 1
         for step in steps:
             near = cell + step
-            if level[near] == _DRY:
-                if height[near] <= spill:
+            there = level[near]
+            if there < 0:
+                if there >= ~spill:
                     level[near] = spill
                     room[count] = near
                     count += 1
                 else:
-                    level[near] = height[near]
+                    level[near] = ~there
                     top -= 1
                     room[top] = near
     return count, top
@@ -152,53 +175,52 @@ def _limit_pool(
 ) -> None:
     """Lower the level of each hollow of a pool to that at which it first covers ``limit`` cells.
 
-    Union-find over the cells in order of height. In ``link``, free for cells under water: 0 is not yet reached, above
-    0 the parent, below 0 a root and its number of cells. While boxes are kept, ``level`` tells the box of a cell.
+    Union-find over the cells in order of height, the larger hollow on top. In ``link``, free for cells under water:
+    above 0 the parent, below 0 the root of an open hollow and its number of cells. A hollow that has become too large
+    is closed: the cell that closed it becomes its root, and what touches it later is closed at its own height.
     """
     order = _by_height(height, pool, spill)
-    bounded = len(order) > longest
-    boxes = np.empty((len(order) if bounded else 0, 4), dtype=np.int32)
-    for cell in order:
-        link[cell] = 0
+    boxes = np.empty((len(order), 4), dtype=np.int32)
     for k in range(len(order)):
         cell = order[k]
-        link[cell] = -1
-        if bounded:
-            level[cell] = -2 - k
-            boxes[k] = (cell // steps[3], cell // steps[3], cell % steps[3], cell % steps[3])
+        level[cell], link[cell] = _MET + k, -1
+        row = cell // steps[3]
+        column = cell - row * steps[3]
+        boxes[k, 0], boxes[k, 1], boxes[k, 2], boxes[k, 3] = row, row, column, column
+        mine, beside_closed = cell, False
         for step in steps:
-            near = cell + step
-            if (
-                height[near] >= spill
-                or height[near] == OUTSIDE
-                or link[near] == 0
-                or not (level[near] == spill or level[near] < _DRY)
-            ):
-                continue
-            root = _root(link, near)
-            if root != cell:
-                if -link[root] < limit or height[root] == height[cell]:
-                    link[cell] += link[root]
-                    link[root] = cell
-                    if bounded and _joined(boxes, k, -2 - level[root]) > longest:
-                        link[cell] = min(link[cell], -limit)
-                else:
-                    link[cell] = min(link[cell], -limit)
-    for k in range(len(order) - 1, -1, -1):
-        cell = order[k]
-        if link[cell] > 0:
-            level[cell] = level[link[cell]]
-        else:
-            level[cell] = height[cell] if -link[cell] >= limit else spill
+            if level[cell + step] < _UNMET:
+                root = _root(link, cell + step)
+                if link[root] == _CLOSED:
+                    beside_closed = True
+                elif root != mine:
+                    mine = _unite(level, link, boxes, mine, root)
+        if beside_closed or -link[mine] >= limit or _longer(boxes, level[mine] - _MET) > longest:
+            link[mine] = cell
+            link[cell] = _CLOSED
+    for cell in order:
+        root = _root(link, cell)
+        level[cell] = height[root] if link[root] == _CLOSED else spill
 
 
 @njit(cache=True, nogil=True)
-def _joined(boxes: Ints, one: int, other: int) -> int:
-    """Widen a box by another one; give its longer side."""
+def _unite(level: Ints, link: Ints, boxes: Ints, one: int, other: int) -> int:
+    """Put the smaller of two hollows under the other, the first of equals; give the root of both."""
+    if link[other] < link[one]:
+        one, other = other, one
+    link[one] += link[other]
+    link[other] = one
+    wide, narrow = level[one] - _MET, level[other] - _MET
     for side in (0, 2):
-        boxes[one, side] = min(boxes[one, side], boxes[other, side])
-        boxes[one, side + 1] = max(boxes[one, side + 1], boxes[other, side + 1])
-    return int(max(boxes[one, 1] - boxes[one, 0], boxes[one, 3] - boxes[one, 2])) + 1
+        boxes[wide, side] = min(boxes[wide, side], boxes[narrow, side])
+        boxes[wide, side + 1] = max(boxes[wide, side + 1], boxes[narrow, side + 1])
+    return one
+
+
+@njit(cache=True, nogil=True)
+def _longer(boxes: Ints, k: int) -> int:
+    """Give the longer side of a box, in cells."""
+    return int(max(boxes[k, 1] - boxes[k, 0], boxes[k, 3] - boxes[k, 2])) + 1
 
 
 @njit(cache=True, nogil=True)

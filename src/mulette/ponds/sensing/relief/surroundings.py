@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from mulette.ponds.sensing.relief.flooding import in_millimetres
+from mulette.ponds.sensing.relief.flooding import Ints, in_millimetres
 
 Heights = npt.NDArray[np.floating]
 Floats = npt.NDArray[np.float32]
@@ -40,15 +40,14 @@ def over_surroundings(ground: Heights, cell_m: float, side_m: float) -> Floats:
     """
     known = np.isfinite(ground)
     base = math.floor(float(np.min(ground, where=known, initial=np.inf))) if known.any() else 0.0
-    heights: Floats = _over_mean(ground, float(base), max(1, round(side_m / cell_m) // 2))
-    return heights
+    over = np.full(ground.shape, np.nan, dtype=np.float32)
+    _write_over_mean(in_millimetres(ground, float(base))[1:-1, 1:-1], max(1, round(side_m / cell_m) // 2), over)
+    return over
 
 
 @njit(cache=True, nogil=True)
-def _over_mean(ground: Heights, base: float, half: int) -> Floats:
-    rows, columns = ground.shape
-    millimetres = in_millimetres(ground, base)[1:-1, 1:-1]
-    over = np.full((rows, columns), np.nan, dtype=np.float32)
+def _write_over_mean(millimetres: Ints, half: int, over: Floats) -> None:
+    rows, columns = millimetres.shape
     total, count = np.zeros(columns, dtype=np.int64), np.zeros(columns, dtype=np.int64)
     for i in range(-half, rows):
         for j in range(columns):
@@ -73,4 +72,3 @@ def _over_mean(ground: Heights, base: float, half: int) -> Floats:
                 seen -= count[j - half - 1]
             if millimetres[i, j] >= 0:
                 over[i, j] = np.rint(millimetres[i, j] - sum_ / seen) / 1000.0
-    return over

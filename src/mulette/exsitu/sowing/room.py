@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mulette.core.room import Permission, Room
+from mulette.core.room import Entry, Permission, Room
 
 HERE = Path(__file__).parent
 
@@ -12,7 +12,12 @@ ROOM = Room(
     name="exsitu_sowing",
     label="Semis",
     tables="mulette.exsitu.sowing.tables",
+    api="mulette.exsitu.sowing.api:blueprint",
+    pages="mulette.exsitu.sowing.pages:blueprint",
+    templates=HERE / "templates",
+    waiting="mulette.exsitu.sowing.viewing.waiting:waiting",
     fields=(HERE / "fields.yaml",),
+    rail=(Entry("Semis", "exsitu", "exsitu_sowing.sowings", ("read", "culture"), 46, section="Ex situ"),),
     permissions=(
         Permission("read", "culture", "voir les semis et les cultures"),
         Permission("create", "culture", "semer, compter, repiquer, cultiver"),

@@ -266,7 +266,7 @@ def _delete(
     session: Session, author: Viewer, sowing: Sowing, count: SowingCount, at: dt.datetime, reason: str | None
 ) -> None:
     note(session, author, "delete", "sowing_count", count.uuid, before=_told(sowing, count), reason=reason, at=at)
-    bury(session, author, "sowing_count", count.id, count.uuid, reason=reason, at=at)
+    bury(session, author, "sowing_count", count.id, count.uuid, reason=reason, at=at, key=str(sowing.uuid))
     session.delete(count)
     session.flush()
     _settle(session, sowing, at)

@@ -75,7 +75,7 @@ def _lines(rows: list[dict[str, Any]], x_title: str, y_title: str) -> dict[str, 
             "x": {"field": "days", "type": "quantitative", "axis": {"title": x_title, "tickMinStep": 1}},
             "y": {"field": "count", "type": "quantitative", "axis": {"title": y_title, "tickMinStep": 1}},
             "color": {"field": "line", "type": "nominal", "sort": None, "title": None, "legend": {"orient": "top"}},
-            "strokeDash": {"field": "line", "type": "nominal", "sort": None, "legend": None},
+            "strokeDash": {"field": "line", "type": "nominal", "sort": None},
         },
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -95,6 +96,16 @@ class Row:
     def code(self) -> str:
         """Code of its label."""
         return code_of("sowing", self.sowing.node.number)
+
+    @property
+    def url(self) -> str:
+        """Address of its sheet."""
+        return f"/ex-situ/semis/{self.sowing.uuid}"
+
+    @property
+    def uuid(self) -> uuid.UUID:
+        """Its UUID."""
+        return self.sowing.uuid
 
     @property
     def lot_code(self) -> str:

@@ -16,8 +16,8 @@ demo: $(VENV)/.installed ## makes the school territory and serves it on http://1
 
 test: $(VENV)/.installed-dev ## installs what the tests need and runs everything
 	@sh tests/prepare.sh
-	$(BIN)/ruff check src tests benchmarks qgis hatch_build.py
-	$(BIN)/ruff format --check src tests benchmarks qgis hatch_build.py
+	$(BIN)/ruff check src tests benchmarks qgis gn_module_exsitu hatch_build.py
+	$(BIN)/ruff format --check src tests benchmarks qgis gn_module_exsitu hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -40,8 +40,8 @@ docs: $(VENV)/.installed-dev ## prints the lists of the documentation from the c
 	$(BIN)/python docs/lists.py
 
 lint: $(VENV)/.installed-dev ## formats and checks the code
-	$(BIN)/ruff format src tests benchmarks qgis hatch_build.py
-	$(BIN)/ruff check --fix src tests benchmarks qgis hatch_build.py
+	$(BIN)/ruff format src tests benchmarks qgis gn_module_exsitu hatch_build.py
+	$(BIN)/ruff check --fix src tests benchmarks qgis gn_module_exsitu hatch_build.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
@@ -54,6 +54,9 @@ lock: ## renews the lock files; needs uv
 	  --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header -q -o requirements.lock
 	uv pip compile pyproject.toml --extra build --extra dev --python-version 3.11 --universal --generate-hashes \
 	  --no-strip-extras --no-emit-index-url --no-emit-find-links --no-header -q -o requirements-dev.lock
+	for set in 2.17 next; do uv pip compile tests/geonature_module/libraries/$$set.in --python-version 3.11 --universal \
+	  --generate-hashes --no-emit-package psycopg2 --no-emit-index-url --no-emit-find-links --no-header -q \
+	  -o tests/geonature_module/libraries/$$set.lock; done
 
 clean: ## removes the environment, the assets and the school territory
 	rm -rf $(VENV) node_modules var src/mulette/web/static/vendor

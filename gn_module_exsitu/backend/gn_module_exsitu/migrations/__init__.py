@@ -1,0 +1,1 @@
+"""Revisions of the Alembic branch ``exsitu``; they import nothing of the module."""

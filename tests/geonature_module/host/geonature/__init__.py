@@ -1,0 +1,1 @@
+"""Stands for GeoNature where only its being there matters."""

@@ -1,0 +1,104 @@
+"""What the filters of the lots mean in the store; every list, file and batch of lots asks here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from mulette.core.people.tables import Organisation
+from mulette.core.people.viewer import Viewer
+from mulette.core.taxonomy.queries import lies_below
+from mulette.core.taxonomy.tables import Taxon
+from mulette.exsitu.bank.tables import Location, Lot, Movement, Package
+from mulette.exsitu.bank.viewing.filters import Filters
+from mulette.exsitu.lineage.reach import in_reach
+from mulette.exsitu.lineage.tables import Node
+from mulette.exsitu.numbering import parse_code
+
+THRESHOLD_PERCENT = 75.0
+"""Viability under which a lot is watched, where the lot says nothing. Source: rule R12."""
+
+
+def balance_of_lot() -> ScalarSelect[Any]:
+    """Give the balance of the lot of the row: the sum of its movements."""
+    total = select(func.coalesce(func.sum(Movement.quantity), 0.0)).where(Movement.lot_id == Lot.id)
+    return total.correlate(Lot).scalar_subquery()
+
+
+def with_node(query: Select[Any]) -> Select[Any]:
+    """Join the node of the lots; their kind is said again, so that the index of the nodes serves."""
+    return query.join(Node, Node.id == Lot.node_id).where(Node.kind == "lot")
+
+
+def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
+    """Give the conditions of a query over ``Lot`` and its ``Node``: the viewer's reach first, then the filters."""
+    threshold = func.coalesce(Lot.viability_threshold_percent, THRESHOLD_PERCENT)
+    stocks: dict[str, Any] = {
+        "some": lambda: balance_of_lot() > 0,
+        "low": lambda: balance_of_lot() < Lot.low_stock,
+        "none": lambda: balance_of_lot() <= 0,
+    }
+    viabilities = {
+        "good": Lot.viability_percent >= threshold,
+        "low": Lot.viability_percent < threshold,
+        "unknown": Lot.viability_percent.is_(None),
+    }
+    generations = {"wild": Node.generation == 0, "cultivated": Node.generation > 0}
+    wanted: list[ColumnElement[bool]] = [in_reach(viewer, "read", "seed_lot"), *words_in(filters.q)]
+    for column, chosen in (
+        (Lot.status, filters.status),
+        (Lot.collection, filters.collection),
+        (Lot.provenance, filters.provenance),
+    ):
+        wanted += [column.in_(chosen)] if chosen else []
+    wanted += [stocks[filters.stock]()] if filters.stock else []
+    wanted += [viabilities[filters.viability]] if filters.viability else []
+    wanted += [generations[filters.generation]] if filters.generation else []
+    wanted += [Lot.is_for_exchange.is_(True)] if filters.is_for_exchange else []
+    wanted += [Lot.received_on >= filters.date_from] if filters.date_from else []
+    wanted += [Lot.received_on <= filters.date_to] if filters.date_to else []
+    return wanted + _places(session, filters) + _taxon(session, filters)
+
+
+def words_in(q: str) -> list[ColumnElement[bool]]:
+    """Look for each word in the number, the former number and the taxon; a label's code is its number."""
+    code = parse_code(q) if q else None
+    words = [code.number] if code and code.kind in {"lot", "package"} else q.split()
+    return [
+        or_(
+            Node.number.icontains(word, autoescape=True),
+            Node.legacy_number.icontains(word, autoescape=True),
+            Node.taxon_name.icontains(word, autoescape=True),
+        )
+        for word in words
+    ]
+
+
+def _places(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if filters.location:
+        found = session.execute(select(Location.path).where(Location.uuid == filters.location)).scalar_one_or_none()
+        inside = Location.path.startswith(found or "/0/", autoescape=True)
+        held = select(Package.lot_id).join(Location, Location.id == Package.location_id).where(inside)
+        wanted.append(Lot.id.in_(held))
+    if filters.organisation:
+        held_by = select(Organisation.id).where(Organisation.uuid == filters.organisation)
+        wanted.append(Node.organisation_id.in_(held_by))
+    return wanted
+
+
+def _taxon(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
+    if filters.taxon is None:
+        return []
+    taxon = session.get(Taxon, filters.taxon)
+    if taxon is None:
+        return [Node.cd_nom == filters.taxon]
+    return [Node.cd_nom.in_(select(Taxon.cd_nom).where(lies_below(taxon)))]
+
+
+def find_taxon_name(session: Session, cd_nom: int) -> str:
+    """Give the name of a code of TAXREF, for the chip of a filter."""
+    taxon = session.get(Taxon, cd_nom)
+    return taxon.lb_nom if taxon else str(cd_nom)

@@ -164,8 +164,8 @@ def refuse_to_come(day: dt.date, at: dt.datetime, field: str) -> None:
 
 
 def told(sowing: Sowing) -> dict[str, Any]:
-    """Copy the values of a sowing, as the journal keeps them."""
-    return snapshot(sowing, without=UNSEEN)
+    """Copy the values of a sowing, as the journal keeps them: those that never change are left out."""
+    return snapshot(sowing, without=UNSEEN | {"node_id", "lot_id", "package_id", "act_id"})
 
 
 def note_change(

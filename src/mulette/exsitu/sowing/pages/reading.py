@@ -23,9 +23,9 @@ from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.sowing.counts import COUNT_FIELDS
 from mulette.exsitu.sowing.pages.blueprint import blueprint, input_of, labels_url, today
 from mulette.exsitu.sowing.tables import Sowing
-from mulette.exsitu.sowing.values import sowing_fields
 from mulette.exsitu.sowing.viewing import copying, rows, sheet
 from mulette.exsitu.sowing.viewing.filters import UNCOUNTED_DAYS, Filters, read_filters
+from mulette.exsitu.sowing.viewing.telling import LABELS
 from mulette.exsitu.vocabulary import terms
 
 COUNT_INPUTS = ("counted_on", "emerged", "is_cumulative", "dead", "removed", "is_polyembryonic", "comment")
@@ -68,7 +68,7 @@ def sowing(identifier: UUID) -> ResponseReturnValue:
             uncounted_days=UNCOUNTED_DAYS,
             count_inputs=[input_of(COUNT_FIELDS[name], {"counted_on": today()}) for name in COUNT_INPUTS],
             labels=labels_url([found.row.code]),
-            words={name: field.label for name, field in {**sowing_fields(), **COUNT_FIELDS}.items()},
+            words=LABELS,
         )
 
 

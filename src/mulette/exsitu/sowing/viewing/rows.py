@@ -28,16 +28,15 @@ from mulette.exsitu.vocabulary import label
 
 COLUMNS = (
     Column("number", "Semis"),
-    Column("taxon", "Taxon"),
+    Column("taxon", "Taxon", is_shown=False),
     Column("status", "État"),
     Column("sown_on", "Semé le"),
     Column("seeds", "Graines", is_number=True),
     Column("emerged", "Levées", is_number=True, is_sortable=False),
-    Column("percent", "Levée", unit="%", is_number=True, is_sortable=False),
     Column("living", "Vivantes", is_number=True, is_sortable=False),
     Column("last_count", "Dernier comptage"),
     Column("place", "Lieu", is_sortable=False),
-    Column("campaign", "Campagne"),
+    Column("campaign", "Campagne", is_shown=False),
     Column("lot", "Lot", is_sortable=False, is_shown=False),
     Column("treatment", "Modalité", is_sortable=False, is_shown=False),
     Column("operator", "Qui a semé", is_sortable=False, is_shown=False),

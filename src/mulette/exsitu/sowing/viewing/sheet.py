@@ -23,6 +23,7 @@ from mulette.exsitu.sowing.tables import Pricking, Sowing, SowingCount
 from mulette.exsitu.sowing.values import words_of
 from mulette.exsitu.sowing.viewing.charts import Chart, emergence_chart, treatments_chart
 from mulette.exsitu.sowing.viewing.rows import Row, rows_of
+from mulette.exsitu.sowing.viewing.telling import in_words
 from mulette.exsitu.vocabulary import label
 
 UNITS = {"seed": "graines", "g": "g"}
@@ -206,4 +207,4 @@ def _changes(session: Session, sowing: Sowing, corrected: list[uuid.UUID]) -> li
     changes = history(session, "sowing", sowing.uuid)  # determinations of its node are among them
     for identifier in [*corrected, *session.scalars(gone)]:
         changes += history(session, "sowing_count", identifier)
-    return sorted(changes, key=lambda one: one.at, reverse=True)
+    return in_words(session, sorted(changes, key=lambda one: one.at, reverse=True))

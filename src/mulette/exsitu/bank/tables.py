@@ -140,8 +140,8 @@ class Movement(Numbered, Base):
     )
 
     __table_args__ = (
-        Index(None, "lot_id", "id"),
-        Index(None, "package_id", "id"),
+        Index(None, "lot_id", "quantity"),  # balances are summed from the indexes alone
+        Index(None, "package_id", "quantity"),
         {"sqlite_autoincrement": True},
     )
 

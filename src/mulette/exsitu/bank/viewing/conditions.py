@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.people.tables import Organisation
@@ -66,14 +66,8 @@ def words_in(q: str) -> list[ColumnElement[bool]]:
     """Look for each word in the number, the former number and the taxon; a label's code is its number."""
     code = parse_code(q) if q else None
     words = [code.number] if code and code.kind in {"lot", "package"} else q.split()
-    return [
-        or_(
-            Node.number.icontains(word, autoescape=True),
-            Node.legacy_number.icontains(word, autoescape=True),
-            Node.taxon_name.icontains(word, autoescape=True),
-        )
-        for word in words
-    ]
+    said = Node.number + " " + func.coalesce(Node.legacy_number, "") + " " + func.coalesce(Node.taxon_name, "")
+    return [said.icontains(word, autoescape=True) for word in words]  # one text to fold is faster than three
 
 
 def _places(session: Session, filters: Filters) -> list[ColumnElement[bool]]:

@@ -92,7 +92,9 @@ def list_rows(session: Session, viewer: Viewer, filters: Filters, state: ListSta
     ids = list(session.scalars(wanted.order_by(*ordered).offset(state.offset).limit(state.size)))
     query = as_seen(session, viewer, Filters()).where(Lot.id.in_(ids))  # a wide row is read for those of the page only
     found = {row["id"]: row for row in session.execute(query).mappings()}
-    return Page(complete(session, [found[number] for number in ids]), count(session, viewer, filters), state)
+    is_last = len(ids) < state.size and (ids or not state.offset)
+    total = state.offset + len(ids) if is_last else count(session, viewer, filters)
+    return Page(complete(session, [found[number] for number in ids]), total, state)
 
 
 def count(session: Session, viewer: Viewer, filters: Filters) -> int:

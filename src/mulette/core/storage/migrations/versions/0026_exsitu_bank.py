@@ -121,9 +121,7 @@ def _create_lot() -> None:
         sa.Column("unit", sa.Text(), nullable=False, comment="Unité dans laquelle il est compté : seed ou g"),
         sa.Column("received_on", sa.Date(), nullable=True, comment="Jour d'arrivée"),
         sa.Column("packed_on", sa.Date(), nullable=True, comment="Jour de mise en paquet"),
-        sa.Column(
-            "mass_g", sa.Float(), nullable=True, comment="Masse totale des graines du lot, pesée à l'arrivée, g"
-        ),
+        sa.Column("mass_g", sa.Float(), nullable=True, comment="Masse totale des graines du lot, pesée à l'arrivée, g"),
         sa.Column("purity_percent", sa.Float(), nullable=True, comment="Pureté, %"),
         sa.Column("filled_percent", sa.Float(), nullable=True, comment="Graines pleines, %"),
         sa.Column("moisture_percent", sa.Float(), nullable=True, comment="Teneur en eau, % de la masse fraîche"),
@@ -320,6 +318,8 @@ def _create_movement() -> None:
     op.create_index(op.f("ix_exsitu_movement_at"), "exsitu_movement", ["at"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_cause_id"), "exsitu_movement", ["cause_id"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_location_id"), "exsitu_movement", ["location_id"], unique=False)
-    op.create_index(op.f("ix_exsitu_movement_lot_id_id"), "exsitu_movement", ["lot_id", "id"], unique=False)
+    op.create_index(op.f("ix_exsitu_movement_lot_id_quantity"), "exsitu_movement", ["lot_id", "quantity"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_operation_uuid"), "exsitu_movement", ["operation_uuid"], unique=False)
-    op.create_index(op.f("ix_exsitu_movement_package_id_id"), "exsitu_movement", ["package_id", "id"], unique=False)
+    op.create_index(
+        op.f("ix_exsitu_movement_package_id_quantity"), "exsitu_movement", ["package_id", "quantity"], unique=False
+    )

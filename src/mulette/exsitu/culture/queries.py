@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from mulette.core.errors import Invalid, NotFound
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.bank.tables import Location
-from mulette.exsitu.cultivation import Happening, Standing, standing
+from mulette.exsitu.cultivation import LIVING, Happening, Standing, standing
 from mulette.exsitu.culture.tables import Culture, CultureEvent
 from mulette.exsitu.lineage.queries import find_by_code
-from mulette.exsitu.lineage.reach import reaches
+from mulette.exsitu.lineage.reach import in_reach, reaches
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import parse_code
 from mulette.exsitu.vocabulary import label, terms
@@ -126,10 +126,19 @@ def source_named(session: Session, viewer: Viewer, text: str, kinds: Sequence[st
     )
 
 
-def under(session: Session, location: Location) -> list[int]:
-    """Give the numbers of a location and of all that it contains."""
-    inside = Location.path.startswith(location.path, autoescape=True)
-    return list(session.scalars(select(Location.id).where(inside)))
+def cultures_within(session: Session, viewer: Viewer, location: Location) -> list[Culture]:
+    """Give the cultures that go on in a location and in those that it contains, and that the viewer may act upon."""
+    query = (
+        select(Culture)
+        .join(Node, Node.id == Culture.node_id)
+        .join(Location, Location.id == Culture.location_id)
+        .where(
+            Location.path.startswith(location.path, autoescape=True),
+            Culture.status.in_(LIVING),
+            in_reach(viewer, "create", "culture"),
+        )
+    )
+    return list(session.scalars(query.order_by(Culture.location_id, Culture.id)))
 
 
 def event_label(kind: str) -> str:

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from mulette.core.room import Room
+from pathlib import Path
 
-ROOM = Room(name="exsitu_culture", label="Cultures", tables="mulette.exsitu.culture.tables")
+from mulette.core.room import Entry, Room
+
+HERE = Path(__file__).parent
+
+ROOM = Room(
+    name="exsitu_culture",
+    label="Cultures",
+    tables="mulette.exsitu.culture.tables",
+    api="mulette.exsitu.culture.api:blueprint",
+    pages="mulette.exsitu.culture.pages:blueprint",
+    templates=HERE / "templates",
+    fields=(HERE / "fields.yaml", HERE / "events.yaml", HERE / "harvest.yaml"),
+    rail=(Entry("Cultures", "exsitu", "exsitu_culture.board", ("read", "culture"), 46, section="Ex situ"),),
+)

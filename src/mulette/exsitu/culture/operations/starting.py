@@ -132,6 +132,12 @@ def add_seedlings(
     return event
 
 
+def entry_act(session: Session, culture: Culture) -> Act:
+    """Give the act by which a culture started."""
+    first = select(Act).join(CultureEvent, CultureEvent.act_id == Act.id).where(CultureEvent.culture_id == culture.id)
+    return session.scalars(first.order_by(CultureEvent.id).limit(1)).one()
+
+
 def reshare(session: Session, culture: Culture) -> None:
     """Give the links above a mix the shares that the entries of plants say."""
     entered = select(CultureEvent.related_id, func.sum(CultureEvent.change)).where(

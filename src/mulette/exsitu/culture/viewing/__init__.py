@@ -1,0 +1,1 @@
+"""What pages and programs see of the cultures: the list, the board, one culture whole, the genealogy."""

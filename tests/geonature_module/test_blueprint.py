@@ -69,7 +69,7 @@ def test_the_person_is_known_in_mulette_by_their_name_in_geonature(
 ) -> None:
     client = geonature(mulette, secret)
     me = client.get("/exsitu/me").json
-    assert (me["login"], me["name"]) == ("jcariou", "Jeanne Cariou")
+    assert (me["login"], me["name"]) == ("cbna:jcariou", "Jeanne Cariou")
     with house.store.reading() as session:
         person = session.scalars(select(Person)).one()
         assert (person.family_name, person.password_hash) == ("Jeanne Cariou", None)

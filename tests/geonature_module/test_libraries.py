@@ -151,7 +151,12 @@ def test_inside_geonature_the_branch_lists_what_may_be_granted_and_grants_nothin
         "JOIN gn_permissions.bib_actions a USING (id_action) GROUP BY 1",
     )
     expected = dict.fromkeys(OBJECTS, ("CDERU", True))
-    expected |= {"ALL": ("R", False), "EXSITU_PLACES": ("R", True), "EXSITU_LISTS": ("CDRU", True)}
+    expected |= {
+        "ALL": ("R", False),
+        "EXSITU_PLACES": ("R", True),
+        "EXSITU_LISTS": ("CDRU", True),
+        "EXSITU_MEDIA": ("CDRU", True),
+    }
     assert {of: tuple(said) for of, *said in found} == expected
     assert _rows(url, "SELECT count(*) FROM gn_permissions.t_permissions") == [(0,)]
     with psycopg.connect(url, autocommit=True) as connection:
@@ -190,7 +195,7 @@ def test_views_follow_the_tables_of_mulette(url: str, site: Path) -> None:
 @pytest.mark.parametrize("libraries", LIBRARIES)
 def test_a_user_of_usershub_is_who_mulette_sees(libraries: str, mulette: str, secret: str, site: Path) -> None:
     said = run(libraries, site, "speak.py", mulette, AUDIENCE, GEONATURE_EXSITU_SECRET=secret)
-    assert (said["me"]["login"], said["me"]["name"]) == ("jcariou", "Jeanne Cariou")
+    assert (said["me"]["login"], said["me"]["name"]) == ("cbna:jcariou", "Jeanne Cariou")
     assert said["me"]["rights"]
     assert all(right.startswith("read") for right in said["me"]["rights"])
     assert said["nothing"] == 404

@@ -22,6 +22,7 @@ OBJECTS = (
     "EXSITU_PLACES",
     "EXSITU_PERMITS",
     "EXSITU_OUTPUTS",
+    "EXSITU_MEDIA",
     "EXSITU_LISTS",
 )
 """Permission objects of the module, made by its migrations; Mulette says what each stands for (``cruved.yaml``)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from apiflask import APIFlask
@@ -124,3 +125,18 @@ def test_a_frame_from_another_site_is_told_how_to_be_served(house: House, client
 def test_a_visit_leads_to_our_pages_only(house: House, client: FlaskClient) -> None:
     entered = client.get(ask(client, trust(house), page="https://ailleurs.example/"))
     assert entered.headers["Location"] == "/"
+
+
+def test_a_person_of_a_platform_receives_no_product_by_name_or_organisation(house: House, client: FlaskClient) -> None:
+    from mulette.core.diffusion.products.product import Audience
+    from mulette.core.diffusion.products.queries import is_among
+    from mulette.core.people.viewer import Viewer
+
+    secret = trust(house)
+    client.get(ME, headers=showing(secret, "GET", ME))
+    with house.store.reading() as session:
+        person = session.scalars(select(Person)).one()
+        here = Viewer(person.id, "jcariou", "Jeanne Cariou", person.organisation_id)
+        audience = Audience(organisations=("CBNA",), persons=("jcariou",))
+        assert is_among(session, here, audience)
+        assert not is_among(session, replace(here, is_lent=True), audience)

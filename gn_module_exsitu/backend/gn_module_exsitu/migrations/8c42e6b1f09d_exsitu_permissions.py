@@ -27,6 +27,7 @@ OBJECTS = {
     "EXSITU_HARVESTS": "les missions, populations, récoltes et matériels",
     "EXSITU_PERMITS": "les autorisations et leurs quotas",
     "EXSITU_OUTPUTS": "les sorties, réintroductions et échanges",
+    "EXSITU_MEDIA": "les photos et les documents",
     "EXSITU_LISTS": "les protocoles, numérotations et étiquettes",
 }
 VERBS = {"C": "Créer", "R": "Voir", "U": "Modifier", "E": "Exporter", "D": "Supprimer"}
@@ -38,7 +39,7 @@ def _available():
     yield "ALL", "R", False, "Ouvrir la banque de semences"
     for code, what in OBJECTS.items():
         for letter, verb in VERBS.items():
-            if (code, letter) != ("EXSITU_LISTS", "E"):
+            if letter != "E" or code not in ("EXSITU_LISTS", "EXSITU_MEDIA"):
                 yield code, letter, True, f"{verb} {what}"
     yield PLACES, "R", True, "Voir les lieux précis des récoltes sensibles"
 

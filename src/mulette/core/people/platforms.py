@@ -9,7 +9,7 @@ import hmac
 import re
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -166,8 +166,13 @@ def let_in(
     if not person.is_active:
         raise Unauthenticated("L'accès de cette personne a été fermé ici.", code="people.identity-closed")
     rights = rights_lent(session, platform, identity.cruved, permissions)
-    viewer = Viewer(person.id, identity.login, full_name(person), person.organisation_id, rights)
-    return Lent(viewer, platform.id, identity.cruved)
+    return Lent(viewer_lent(person, platform, identity.login, rights), platform.id, identity.cruved)
+
+
+def viewer_lent(person: Person, platform: Platform, login: str, rights: Mapping[tuple[str, str], Scope]) -> Viewer:
+    """Give a person of another platform as the rules see them; no login of ours has a colon."""
+    name = full_name(person)
+    return Viewer(person.id, f"{platform.code}:{login}", name, person.organisation_id, rights, is_lent=True)
 
 
 def rights_lent(

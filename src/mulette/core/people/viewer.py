@@ -43,6 +43,9 @@ class Viewer:
         ``{(action, object): widest scope}`` of all their roles, narrowed by the token in use.
     is_system
         Whether it is the installation itself: the command line, the school territory. It may do everything.
+    is_lent
+        Whether another platform vouches for the person: they have the rights lent to them and nothing else, whatever
+        their name or their organisation would open here.
     """
 
     person_id: int | None = None
@@ -51,6 +54,7 @@ class Viewer:
     organisation_id: int | None = None
     rights: Mapping[tuple[str, str], Scope] = field(default_factory=dict)
     is_system: bool = False
+    is_lent: bool = False
 
     @property
     def is_anonymous(self) -> bool:

@@ -14,8 +14,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Unauthenticated
-from mulette.core.people.platforms import Lent, rights_lent
-from mulette.core.people.queries import full_name, viewer_of
+from mulette.core.people.platforms import Lent, rights_lent, viewer_lent
+from mulette.core.people.queries import viewer_of
 from mulette.core.people.secrets import hash_secret, new_secret
 from mulette.core.people.signing_in import Browser, find_session
 from mulette.core.people.tables import LinkedPerson, Person, Platform, SignedSession, VisitTicket
@@ -105,4 +105,4 @@ def viewer_of_session(session: Session, signed: SignedSession, permissions: Iter
         return ANONYMOUS
     rights = rights_lent(session, platform, signed.cruved or {}, permissions)
     linked = select(LinkedPerson.login).filter_by(platform_id=platform.id, person_id=person.id)
-    return Viewer(person.id, session.scalar(linked) or "", full_name(person), person.organisation_id, rights)
+    return viewer_lent(person, platform, session.scalar(linked) or "", rights)

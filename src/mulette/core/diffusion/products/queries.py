@@ -75,7 +75,7 @@ def is_among(session: Session, viewer: Viewer, audience: Audience) -> bool:
     """Whether a viewer is among those a product is for."""
     if audience.is_public or viewer.is_system:
         return True
-    if viewer.person_id is None:
+    if viewer.person_id is None or viewer.is_lent:
         return False
     return viewer.login in audience.persons or bool(session.scalar(select(_holds(viewer, audience))))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mulette.core.room import Permission, Room
+from mulette.core.room import Entry, Permission, Room
 
 HERE = Path(__file__).parent
 
@@ -13,6 +13,9 @@ ROOM = Room(
     label="Essais de semences",
     tables="mulette.exsitu.testing.tables",
     api="mulette.exsitu.testing.api:blueprint",
+    pages="mulette.exsitu.testing.pages:blueprint",
+    templates=HERE / "templates",
+    rail=(Entry("Essais", "exsitu", "exsitu_testing.tests", ("read", "seed_test"), 45, section="Ex situ"),),
     fields=(HERE / "fields.yaml",),
     permissions=(
         Permission("read", "seed_test", "voir les essais de semences et leurs résultats"),

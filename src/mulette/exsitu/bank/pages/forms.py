@@ -167,8 +167,8 @@ def _new_form(given: Mapping[str, Any], error: Refusal | None) -> ResponseReturn
               help="Codes du matériel, de la récolte ou de la culture, comme M-2024_0001 ; vide : un don."),
         _taxon_input(),
     ]  # fmt: skip
-    groups = {"Origine et taxon": origin, **inputs_of([one for name, one in fields.items() if name not in TAXON], {})}
-    groups["Premier paquet"] = first
+    said = inputs_of([one for name, one in fields.items() if name not in TAXON], {})
+    groups = {"D’où il vient": origin, "Premier paquet": first, **said}
     groups = {title: with_values(inputs, given, is_sent=error is not None) for title, inputs in groups.items()}
     return _page("Nouveau lot", groups, error, url_for("exsitu_bank.lots"), "Enregistrer le lot")
 

@@ -42,9 +42,7 @@ def lots() -> ResponseReturnValue:
             columns=rows.COLUMNS,
             chips=choices.chips(session, filters, request.args),
             filters=choices.form_fields(session, viewer, request.args),
-            export_url=address("exsitu_bank.export_choice")
-            if viewer.may("export", "seed_lot")
-            else "",
+            export_url=address("exsitu_bank.export_choice") if viewer.may("export", "seed_lot") else "",
             new_url=url_for("exsitu_bank.new_lot") if viewer.may("create", "seed_lot") else "",
             batch=_batch(),
         )

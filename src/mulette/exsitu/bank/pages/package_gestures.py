@@ -29,14 +29,12 @@ IN_PLACE = ("location",)
 
 def quantity(subject: Subject, label: str = "Quantité", note: str = "") -> Input:
     """Give the input of a quantity, in the unit of the lot."""
-    held = subject.held
-    words = f"Le paquet tient {amount(held.quantity, subject.lot.unit)} d’après le grand livre." if held else ""
-    return asked("quantity", label, unit=terms("STOCK_UNIT")[subject.lot.unit], help=note or words, attrs=TYPED)
+    return asked("quantity", label, unit=terms("STOCK_UNIT")[subject.lot.unit], help=note, attrs=TYPED)
 
 
 def unit(subject: Subject) -> Input:
     """Give the input of the unit in which a quantity is said."""
-    return asked("unit", "Dit en", "select", value=subject.lot.unit, choices=UNITS)
+    return asked("unit", "Quantité dite en", "select", value=subject.lot.unit, choices=UNITS)
 
 
 def scanned_place(session: Session, viewer: Viewer, sent: Sent) -> Location:

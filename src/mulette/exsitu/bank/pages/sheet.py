@@ -21,7 +21,6 @@ from mulette.exsitu.bank.pages.blueprint import back_to, blueprint, last_act, te
 from mulette.exsitu.bank.pages.gestures import gestures_of
 from mulette.exsitu.bank.pages.inputs import Refusal, Sent, refusal
 from mulette.exsitu.bank.pages.taking import LABELS, TAKEN, permit_choices, take
-from mulette.exsitu.bank.values import fields_of
 from mulette.exsitu.bank.viewing import origins
 from mulette.exsitu.bank.viewing.facts import changes_of, lot_facts
 from mulette.exsitu.bank.viewing.head import find_lot, lot_head
@@ -114,12 +113,7 @@ def lot_history(identifier: UUID) -> ResponseReturnValue:
     require("read", "seed_lot")
     with current_house().store.reading() as session:
         head = lot_head(session, current_viewer(), identifier, "exsitu_bank.lot_history", today=today())
-        return render_template(
-            "exsitu/lot_history.html",
-            head=head,
-            changes=changes_of(session, head),
-            labels={name: field.label for name, field in fields_of("lot").items()},
-        )
+        return render_template("exsitu/lot_history.html", head=head, changes=changes_of(session, head))
 
 
 def _stock_page(identifier: UUID, given: Mapping[str, Any], error: Refusal | None) -> ResponseReturnValue:

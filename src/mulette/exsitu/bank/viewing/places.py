@@ -18,6 +18,8 @@ from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import code_of
 from mulette.exsitu.vocabulary import label
 
+ROOMS = frozenset({"room", "cold_room", "freezer", "greenhouse"})
+"""Kinds of locations that tell at which temperature a thing is kept."""
 MOST_PACKAGES = 500
 """Packages shown of one location, at most."""
 
@@ -41,6 +43,11 @@ class Named:
     def code(self) -> str:
         """Code of its label."""
         return code_of("location", self.location.code)
+
+    @property
+    def room(self) -> str:
+        """Name of the cold room, freezer or greenhouse that it is in; nothing where it is one, or in none."""
+        return next((one.name for one in reversed(self.above) if one.kind in ROOMS), "")
 
     @property
     def words(self) -> str:

@@ -27,6 +27,7 @@ from mulette.exsitu.collecting.room import ROOM as COLLECTING
 from mulette.exsitu.culture.room import ROOM as CULTURE
 from mulette.exsitu.lineage.room import ROOM as LINEAGE
 from mulette.exsitu.room import ROOM as EXSITU
+from mulette.exsitu.school.room import ROOM as SCHOOL_BANK
 from mulette.exsitu.sowing.room import ROOM as SOWING
 from mulette.exsitu.testing.room import ROOM as SEED_TESTS
 from mulette.occurrences.correcting.room import ROOM as CORRECTING
@@ -89,6 +90,7 @@ ROOMS: tuple[Room, ...] = (
     SOWING,
     CULTURE,
     BENCH,
+    SCHOOL_BANK,
     *(point.load() for point in entry_points(group="mulette.rooms")),
 )
 

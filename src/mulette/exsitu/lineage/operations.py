@@ -131,7 +131,7 @@ def link(session: Session, parent: Node, child: Node, kind: str, *, share: float
         The child is the parent, or one of its ancestors.
     """
     require_term("LINK_KIND", kind, "kind")
-    if parent.id == child.id or any(step.parent_id == child.id for step in ancestors(session, [parent.id])):
+    if parent.id == child.id or _descends(session, parent, child):
         raise Conflict(
             f"{child.number} est un ancêtre de {parent.number} : il ne peut pas aussi en descendre.", code="link.cycle"
         )
@@ -139,6 +139,12 @@ def link(session: Session, parent: Node, child: Node, kind: str, *, share: float
     session.add(row)
     session.flush()
     return row
+
+
+def _descends(session: Session, node: Node, from_: Node) -> bool:
+    """Whether a node descends from another; nothing does from one that has no children yet, the usual case."""
+    has_children = session.scalar(select(Link.id).where(Link.parent_id == from_.id).limit(1)) is not None
+    return has_children and any(step.parent_id == from_.id for step in ancestors(session, [node.id]))
 
 
 def determine(

@@ -18,7 +18,7 @@ from mulette.exsitu.sowing.tables import Sowing, SowingCount
 from tests.factories.exsitu import AT
 
 SOWN_ON = dt.date(2024, 3, 1)
-ERYNGIUM = {"cd_nom": 97502, "taxon_name": "Eryngium alpinum L., 1753"}
+ERYNGIUM = {"cd_nom": 97502, "taxon_name": "Eryngium alpinum"}
 WEST, SOUTH = 974_300.0, 6_402_100.0
 """Where the population is, Lambert-93."""
 

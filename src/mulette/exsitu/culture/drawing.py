@@ -65,9 +65,8 @@ def draw(links: Sequence[Descent], alone: Hashable) -> Drawing:
     for node, rank in (ranks(links) or {alone: 0}).items():
         layers[rank].append(node)
     rows = [layers[rank] for rank in sorted(layers)]
-    beside = _neighbours(links)
-    _order(rows, beside)
-    heights = _heights(rows, beside)
+    _order(rows, _neighbours(links))
+    heights = _heights(rows, links)
     boxes = {
         node: Box(node, rank * (BOX_W + GAP_X), heights[node]) for rank, layer in enumerate(rows) for node in layer
     }
@@ -93,14 +92,18 @@ def _order(rows: list[list[Hashable]], beside: dict[Hashable, list[Hashable]]) -
             place.update({node: float(rank) for rank, node in enumerate(layer)})
 
 
-def _heights(rows: list[list[Hashable]], beside: dict[Hashable, list[Hashable]]) -> dict[Hashable, float]:
-    """Give the top of each box: near the middle of its neighbours, never over the box above."""
+def _heights(rows: list[list[Hashable]], links: Sequence[Descent]) -> dict[Hashable, float]:
+    """Give the top of each box: first in the middle of its children, then of its parents, never over the box above."""
+    parents, children = defaultdict(list), defaultdict(list)
+    for link in links:
+        parents[link.child].append(link.parent)
+        children[link.parent].append(link.child)
     pitch = BOX_H + GAP_Y
     tops = {node: float(rank * pitch) for layer in rows for rank, node in enumerate(layer)}
-    for layer in [*reversed(rows), *rows]:
-        wished = [_middle(beside[node], tops, tops[node]) for node in layer]
-        placed = _apart(wished, pitch)
-        tops.update(zip(layer, placed, strict=True))
+    for layers, beside in ((reversed(rows), children), (rows, parents)):
+        for layer in layers:
+            wished = [_middle(beside[node], tops, tops[node]) for node in layer]
+            tops.update(zip(layer, _apart(wished, pitch), strict=True))
     top = min(tops.values())
     return {node: round(height - top, 1) for node, height in tops.items()}
 
@@ -124,4 +127,4 @@ def _arrow(link: Descent, boxes: dict[Hashable, Box]) -> Arrow:
     x2, y2 = child.x, child.y + BOX_H / 2
     bend = (x2 - x1) / 2
     path = f"M{x1:g} {y1:g}C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}"
-    return Arrow(link, path, x2 - GAP_X / 2, (y1 + y2) / 2 if x2 - x1 <= GAP_X else y2)
+    return Arrow(link, path, x1 + GAP_X / 3, y1)

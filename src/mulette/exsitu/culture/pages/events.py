@@ -167,7 +167,7 @@ def _inputs(name: str, kind: Kind, given: Mapping[str, Any] | None, row: rows.Ro
     follows_each = row is not None and row.culture.kind == "individuals"
     names = [
         one
-        for one in ("happened_on", *kind.fields, *PERSONAL)
+        for one in (*kind.fields, "happened_on", *PERSONAL)
         if one != "plants" or follows_each
         if not (one == "quantity" and follows_each and name in ("mortality", "discard"))
     ]

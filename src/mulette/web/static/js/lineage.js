@@ -1,6 +1,6 @@
 // A genealogy: larger, smaller, whole; moved by dragging, by arrows, by the finger.
 const SMALLEST = 0.2;
-const READABLE = 0.7;
+const READABLE = 0.85;
 
 function wire(part) {
   const frame = part.querySelector("[data-lineage-frame]");

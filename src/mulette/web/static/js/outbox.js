@@ -186,7 +186,7 @@ export function showOutbox(holder, outbox) {
   holder.addEventListener("click", (event) => {
     const button = event.target.closest("[data-outbox-do]");
     if (!button) return;
-    const { key } = button.closest("[data-outbox-key]").dataset;
+    const key = button.closest("[data-outbox-key]").dataset.outboxKey;
     if (button.dataset.outboxDo === "drop") outbox.drop(key);
     else if (button.dataset.outboxDo === "retry") outbox.retry(key);
     else outbox.list().then((entries) => {

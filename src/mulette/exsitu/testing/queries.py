@@ -52,7 +52,7 @@ def find_test(session: Session, viewer: Viewer, identifier: uuid.UUID, action: s
     Forbidden
         The viewer's right stops before it.
     """
-    found = tests_with(session, SeedTest.uuid == identifier)
+    found = select_tests(session, SeedTest.uuid == identifier)
     if not found:
         raise NotFound("Cet essai n'existe pas.", code="test.unknown")
     require_over(viewer, action, "seed_test", found[0].node.author_id, found[0].node.organisation_id)
@@ -61,18 +61,18 @@ def find_test(session: Session, viewer: Viewer, identifier: uuid.UUID, action: s
 
 def find_tests(session: Session, viewer: Viewer, identifiers: Collection[uuid.UUID]) -> list[Found]:
     """Give several tests that a viewer may see, in the order asked; those that he may not are left out."""
-    found = tests_with(session, SeedTest.uuid.in_(identifiers), in_reach(viewer, "read", "seed_test"))
+    found = select_tests(session, SeedTest.uuid.in_(identifiers), in_reach(viewer, "read", "seed_test"))
     order = list(identifiers)
     return sorted(found, key=lambda one: order.index(one.test.uuid))
 
 
-def tests_of_lot(session: Session, viewer: Viewer, lot: Lot) -> list[Found]:
+def list_tests_of(session: Session, viewer: Viewer, lot: Lot) -> list[Found]:
     """Give the tests of a lot that a viewer may see, the latest first."""
-    found = tests_with(session, SeedTest.lot_id == lot.id, in_reach(viewer, "read", "seed_test"))
+    found = select_tests(session, SeedTest.lot_id == lot.id, in_reach(viewer, "read", "seed_test"))
     return sorted(found, key=lambda one: (one.test.started_on, one.test.id), reverse=True)
 
 
-def tests_with(session: Session, *conditions: object) -> list[Found]:
+def select_tests(session: Session, *conditions: object) -> list[Found]:
     """Give the tests that fit conditions over ``SeedTest`` and its ``Node``."""
     query = select(SeedTest, Node, Lot).join(Node, Node.id == SeedTest.node_id).join(Lot, Lot.id == SeedTest.lot_id)
     rows = session.execute(query.where(*conditions)).all()  # type: ignore[arg-type]

@@ -15,7 +15,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.exsitu.acts.operations import record_act, undoes
 from mulette.exsitu.acts.tables import Act
 from mulette.exsitu.lineage.reach import require_over
-from mulette.exsitu.testing.queries import Found, counts_of, dish_of, find_replicate, tests_with
+from mulette.exsitu.testing.queries import Found, counts_of, dish_of, find_replicate, select_tests
 from mulette.exsitu.testing.replicates import Seen, check_counts, check_day, next_count
 from mulette.exsitu.testing.statuses import require_counted, require_open
 from mulette.exsitu.testing.tables import Replicate, SeedCount, SeedTest
@@ -143,7 +143,7 @@ def _undo_count(session: Session, author: Viewer, act: Act, undoing: Act, at: dt
     """Put a count back to what it was."""
     assert act.undo is not None
     cell = act.undo
-    found = tests_with(session, SeedTest.uuid == uuid.UUID(cell["test"]))[0]
+    found = select_tests(session, SeedTest.uuid == uuid.UUID(cell["test"]))[0]
     day = dt.date.fromisoformat(cell["day"])
     if cell["before"]:
         set_count(session, author, found, cell["rank"], day, at=at, **cell["before"])

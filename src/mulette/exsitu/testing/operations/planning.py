@@ -15,15 +15,14 @@ from mulette.core.journal.operations import note, snapshot
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.acts.operations import record_act, undoes
 from mulette.exsitu.acts.tables import Act
-from mulette.exsitu.bank.stock.cancelling import cancel_of_cause
-from mulette.exsitu.bank.stock.taking import withdraw, withdraw_from_lot
+from mulette.exsitu.bank.stock import cancel_of_cause, withdraw, withdraw_from_lot
 from mulette.exsitu.bank.tables import Lot, Package
 from mulette.exsitu.collecting.values import Values
 from mulette.exsitu.lineage.operations import add_node, link
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import code_of
-from mulette.exsitu.testing.queries import Found, replicates_of, tests_with
+from mulette.exsitu.testing.queries import Found, replicates_of, select_tests
 from mulette.exsitu.testing.replicates import next_count
 from mulette.exsitu.testing.statuses import COUNTED, Status, check_change
 from mulette.exsitu.testing.tables import Phase, Pretreatment, Protocol, Replicate, SeedTest
@@ -182,7 +181,7 @@ def change_test(session: Session, author: Viewer, found: Found, given: Given, *,
 def _undo_plan(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.datetime) -> None:
     """Cancel the tests that an act planned or started."""
     assert act.undo is not None
-    for found in tests_with(session, SeedTest.uuid.in_([uuid.UUID(one) for one in act.undo["tests"]])):
+    for found in select_tests(session, SeedTest.uuid.in_([uuid.UUID(one) for one in act.undo["tests"]])):
         cancel_test(session, author, found, reason="Geste annulé", at=at, act=undoing)
 
 

@@ -15,7 +15,7 @@ from mulette.core.people.web import current_viewer, needs, require
 from mulette.exsitu.comparing import Outcome, difference
 from mulette.exsitu.comparing import compare as compare_outcomes
 from mulette.exsitu.testing.pages.blueprint import blueprint
-from mulette.exsitu.testing.queries import Found, find_tests, results_of, tests_of_lot
+from mulette.exsitu.testing.queries import Found, find_tests, list_tests_of, results_of
 from mulette.exsitu.testing.results import Rate, Result
 from mulette.exsitu.testing.viewing import charts, words
 
@@ -39,7 +39,7 @@ def compare() -> ResponseReturnValue:
     with current_house().store.reading() as session:
         found = find_tests(session, current_viewer(), _asked())
         results = results_of(session, found)
-        others = tests_of_lot(session, current_viewer(), found[0].lot) if found else []
+        others = list_tests_of(session, current_viewer(), found[0].lot) if found else []
         named = _named(found)
         shown = {name: results[one.test.id] for name, one in named.items()}
         return render_template(

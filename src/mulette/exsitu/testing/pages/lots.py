@@ -15,7 +15,7 @@ from mulette.exsitu import viability
 from mulette.exsitu.bank.tables import Lot
 from mulette.exsitu.bank.viewing.head import lot_head
 from mulette.exsitu.testing.pages.blueprint import blueprint, today
-from mulette.exsitu.testing.queries import Found, tests_of_lot
+from mulette.exsitu.testing.queries import Found, list_tests_of
 from mulette.exsitu.testing.statuses import STATES
 from mulette.exsitu.testing.viewing.rows import with_results
 from mulette.exsitu.vocabulary import label
@@ -32,7 +32,7 @@ def lot_tests(identifier: UUID) -> ResponseReturnValue:
     viewer = current_viewer()
     with current_house().store.reading() as session:
         head = lot_head(session, viewer, identifier, "exsitu_testing.lot_tests", today=today())
-        found = tests_of_lot(session, viewer, head.lot)
+        found = list_tests_of(session, viewer, head.lot)
         return render_template(
             "exsitu_testing/lot_tests.html",
             head=head,

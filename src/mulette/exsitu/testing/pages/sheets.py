@@ -16,7 +16,7 @@ from mulette.exsitu.lineage.reach import reaches
 from mulette.exsitu.numbering import code_of
 from mulette.exsitu.testing.document import print_test
 from mulette.exsitu.testing.pages.blueprint import blueprint, today
-from mulette.exsitu.testing.queries import Found, find_test, tests_of_lot
+from mulette.exsitu.testing.queries import Found, find_test, list_tests_of
 from mulette.exsitu.testing.statuses import NEXT, Status
 from mulette.exsitu.testing.viewing import words
 from mulette.exsitu.testing.viewing.sheet import facts, read_sheet
@@ -41,7 +41,7 @@ def test(identifier: UUID) -> ResponseReturnValue:
                 current_viewer(), "update", "seed_test", found.node.author_id, found.node.organisation_id
             ),
             next_states=NEXT[Status(found.test.status)],
-            others=[one for one in tests_of_lot(session, current_viewer(), found.lot) if one.test.id != found.test.id],
+            others=[one for one in list_tests_of(session, current_viewer(), found.lot) if one.test.id != found.test.id],
             changes=history(session, "seed_test", found.test.uuid, 100),
         )
 

@@ -12,6 +12,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from gn_module_exsitu import OBJECTS
+from gn_module_exsitu.blueprint import blueprint
+from gn_module_exsitu.conf_schema_toml import GnModuleSchemaConf
+from gn_module_exsitu.host import SECRET_VARIABLE, read_visitor
+from gn_module_exsitu.problems import Refused
 from werkzeug.serving import make_server
 
 from mulette.core.house import House
@@ -21,14 +26,6 @@ from tests.factories.delegation import AUDIENCE, trust
 collect_ignore = ["front", "host", "migrate.py", "speak.py"]
 ROOT = Path(__file__).parents[2]
 MODULE = ROOT / "gn_module_exsitu"
-sys.path.insert(0, str(MODULE / "backend"))
-
-from gn_module_exsitu import OBJECTS  # noqa: E402
-from gn_module_exsitu.blueprint import blueprint  # noqa: E402
-from gn_module_exsitu.conf_schema_toml import GnModuleSchemaConf  # noqa: E402
-from gn_module_exsitu.host import SECRET_VARIABLE, read_visitor  # noqa: E402
-from gn_module_exsitu.problems import Refused  # noqa: E402
-
 EVERYTHING = {of: dict.fromkeys("CRUVED", 3) for of in ("ALL", *OBJECTS)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mulette.core.room import Permission, Room
+from mulette.core.room import Entry, Permission, Room
 
 HERE = Path(__file__).parent
 
@@ -13,6 +13,17 @@ ROOM = Room(
     label="Récoltes",
     tables="mulette.exsitu.collecting.tables",
     api="mulette.exsitu.collecting.api:blueprint",
+    pages="mulette.exsitu.collecting.pages:blueprint",
+    templates=HERE / "templates",
+    search="mulette.exsitu.collecting.searching:search",
+    waiting="mulette.exsitu.collecting.searching:waiting",
+    layers="mulette.exsitu.collecting.searching:layer_styles",
+    commands={"exsitu harvests": "mulette.exsitu.collecting.cli:harvests"},
+    help={"exsitu harvests": "Exporte les récoltes en GeoPackage, GeoJSON ou CSV."},
+    rail=(
+        Entry("Récoltes", "exsitu", "collecting.harvests", ("read", "harvest"), 41, section="Ex situ"),
+        Entry("Permis", "exsitu", "collecting.permits", ("read", "permit"), 48, section="Ex situ"),
+    ),
     fields=tuple(
         HERE / "fields" / f"{name}.yaml"
         for name in ("mission", "permit", "population", "harvest", "material", "cleaning")

@@ -78,6 +78,9 @@ def value_out(thing: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
 
 
 NEW: dict[str, Any] = {"uuid": UUIDField(metadata={"description": "Identifiant choisi par le demandeur"})}
+TAXON_IN: dict[str, Any] = {
+    "taxon": String(allow_none=True, metadata={"description": "Nom scientifique entier, à la place de cd_nom"})
+}
 PLACE_IN: dict[str, Any] = {
     "geometry": Dict(allow_none=True, metadata={"description": "Point ou contour, GeoJSON, WGS 84"}),
     "longitude": Raw(metadata={"description": "Longitude WGS 84, degrés"}),

@@ -23,6 +23,7 @@ from mulette.exsitu.collecting.api.blueprint import (
     PLACE_IN,
     PLACE_OUT,
     READS,
+    TAXON_IN,
     WRITES,
     HarvestsQuery,
     blueprint,
@@ -43,6 +44,7 @@ from mulette.exsitu.collecting.viewing import programs
 from mulette.exsitu.lineage.reach import require_over
 
 _NAMED: dict[str, Any] = {
+    **TAXON_IN,
     "population": String(allow_none=True, metadata={"description": "UUID de la population"}),
     "mission": String(allow_none=True, metadata={"description": "UUID de la mission"}),
     "permit": String(allow_none=True, metadata={"description": "UUID du permis"}),

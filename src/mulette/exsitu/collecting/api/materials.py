@@ -33,7 +33,7 @@ from mulette.exsitu.collecting.operations import materials
 from mulette.exsitu.collecting.tables import Cleaning, Harvest, Material
 from mulette.exsitu.collecting.viewing import programs
 from mulette.exsitu.lineage.queries import get_node
-from mulette.exsitu.lineage.reach import in_reach, require_over
+from mulette.exsitu.lineage.reach import in_reach
 from mulette.exsitu.lineage.tables import Link, Node
 
 _HARVEST = {"harvest": UUIDField(required=True, metadata={"description": "UUID de la récolte"})}
@@ -148,20 +148,37 @@ def change_material(identifier: UUID, json_data: dict[str, Any]) -> dict[str, An
         return _material(session, row)
 
 
-@blueprint.post("/<any(populations,harvests,materials):things>/<uuid:identifier>/determinations")
+@blueprint.post("/populations/<uuid:identifier>/determinations")
 @once
 @needs("update", "harvest")
 @blueprint.input(DeterminationIn)
 @blueprint.output(DeterminationOut, status_code=201)
 @blueprint.doc(responses=WRITES)
-def determine(things: str, identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
-    """Détermine à nouveau une population, une récolte ou un matériel ; ce qui en descend suit."""
-    with writing() as session:
-        node = get_node(session, identifier, things.removesuffix("s"))
-        require_over(current_viewer(), "update", "harvest", node.author_id, node.organisation_id)
-        made = materials.determine(session, current_viewer(), node, json_data, at=now())
-        names = ("uuid", "cd_nom", "taxon_name", "qualifier", "determined_on", "determiner", "comment")
-        return {name: getattr(made, name) for name in names}
+def determine_population(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Détermine à nouveau une population ; ce qui en descend suit."""
+    return _determine("population", identifier, json_data)
+
+
+@blueprint.post("/harvests/<uuid:identifier>/determinations")
+@once
+@needs("update", "harvest")
+@blueprint.input(DeterminationIn)
+@blueprint.output(DeterminationOut, status_code=201)
+@blueprint.doc(responses=WRITES)
+def determine_harvest(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Détermine à nouveau une récolte ; ce qui en descend suit."""
+    return _determine("harvest", identifier, json_data)
+
+
+@blueprint.post("/materials/<uuid:identifier>/determinations")
+@once
+@needs("update", "harvest")
+@blueprint.input(DeterminationIn)
+@blueprint.output(DeterminationOut, status_code=201)
+@blueprint.doc(responses=WRITES)
+def determine_material(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
+    """Détermine à nouveau un matériel ; ce qui en descend suit."""
+    return _determine("material", identifier, json_data)
 
 
 @blueprint.get("/cleanings")
@@ -221,6 +238,13 @@ def change_cleaning(identifier: UUID, json_data: dict[str, Any]) -> dict[str, An
         check_version(row)
         materials.change_cleaning(session, current_viewer(), row, node, json_data, at=now())
         return _cleaning(session, row, node)
+
+
+def _determine(kind: str, identifier: UUID, given: dict[str, Any]) -> dict[str, Any]:
+    with writing() as session:
+        made = materials.determine(session, current_viewer(), get_node(session, identifier, kind), given, at=now())
+        names = ("uuid", "cd_nom", "taxon_name", "qualifier", "determined_on", "determiner", "comment")
+        return {name: getattr(made, name) for name in names}
 
 
 def _uuid(text: str) -> UUID:

@@ -19,6 +19,7 @@ from mulette.exsitu.collecting.api.blueprint import (
     PLACE_IN,
     PLACE_OUT,
     READS,
+    TAXON_IN,
     WRITES,
     PlacedQuery,
     blueprint,
@@ -72,7 +73,7 @@ def list_populations(query_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/populations")
 @once
 @needs("create", "harvest")
-@blueprint.input({**values_in("population"), **PLACE_IN, **NEW}, schema_name="PopulationIn")
+@blueprint.input({**values_in("population"), **TAXON_IN, **PLACE_IN, **NEW}, schema_name="PopulationIn")
 @blueprint.output(PopulationOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_population(json_data: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.journal.operations import bury, note, snapshot
 from mulette.core.people.viewer import Viewer
+from mulette.core.taxonomy.queries import search_taxa
 from mulette.core.taxonomy.tables import Taxon
 from mulette.exsitu.acts.operations import record_act, undoes
 from mulette.exsitu.acts.tables import Act, Versioned
@@ -37,6 +38,28 @@ def find_taxon(session: Session, cd_nom: int | None, faults: Faults, field: str 
     if taxon is None:
         faults[field] = f"Aucun nom n'a le code {cd_nom} dans le référentiel chargé."
     return taxon
+
+
+def name_taxon(session: Session, given: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
+    """Read ``taxon``, a scientific name or a code, into ``cd_nom``; what is given otherwise stays.
+
+    Returns
+    -------
+    What is given without ``taxon``, and by field what is wrong.
+    """
+    others = {name: value for name, value in given.items() if name != "taxon"}
+    text = str(given.get("taxon") or "").strip()
+    if not text or others.get("cd_nom"):
+        return others, {}
+    if text.isascii() and text.isdigit():
+        return {**others, "cd_nom": text}, {}
+    found = [one.taxon for one in search_taxa(session, text, limit=5)]
+    same = [one for one in found if one.lb_nom.casefold() == text.casefold()]
+    if same:
+        return {**others, "cd_nom": same[0].cd_nom}, {}
+    near = ", ".join(one.lb_nom for one in found)
+    why = f"Écrivez le nom entier : {near}…" if near else f"« {text[:60]} » n'est pas au référentiel."
+    return others, {"taxon": why}
 
 
 def holder_of(author: Viewer, organisation_id: int | None = None) -> int:

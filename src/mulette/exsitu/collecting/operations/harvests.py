@@ -129,7 +129,11 @@ def check_harvest(
         The place given cannot be read.
     """
     own, where = split({name: value for name, value in given.items() if name not in NAMED})
+    own, misnamed = common.name_taxon(session, own)
     values, faults = read_given("harvest", own, is_new=known is None)
+    if misnamed:
+        faults |= misnamed
+        faults.pop("cd_nom", None)
     collectors = values.pop("collectors", None)
     population = _named(session, author, given, faults, values)
     taxon = _taxon(session, values, faults, population, known)

@@ -49,7 +49,9 @@ def add_material(
     parent = session.get(Node, harvest.node_id)
     assert parent is not None
     require_over(author, "create", "harvest", parent.author_id, parent.organisation_id)
-    values, faults = read_given("material", given, is_new=True)
+    own, misnamed = common.name_taxon(session, given)
+    values, faults = read_given("material", own, is_new=True)
+    faults |= misnamed
     _check(session, values, harvest.date_min, at.date(), faults)
     of_node = {name: values.pop(name, None) for name in _OF_NODE}
     of_node["taxon_name"], of_node["generation"] = None, parent.generation
@@ -113,10 +115,10 @@ def determine(
         The referential lacks the taxon, or the day is to come.
     """
     require_over(author, "update", "harvest", node.author_id, node.organisation_id)
-    faults: Faults = {}
+    given, faults = common.name_taxon(session, given)
     cd_nom = given.get("cd_nom")
     taxon = common.find_taxon(session, int(cd_nom) if cd_nom is not None else None, faults)
-    if cd_nom is None:
+    if cd_nom is None and not faults:
         faults["cd_nom"] = "Ce champ est demandé."
     faults |= date_faults(given, "determined_on", "", at.date())
     refuse(faults, "determination.invalid")

@@ -53,7 +53,11 @@ def add_population(
     author.require("create", "harvest")
     own, where = split(given)
     shape = require_shape(session, where)
+    own, misnamed = common.name_taxon(session, own)
     values, faults = read_given("population", own, is_new=True)
+    if misnamed:
+        faults |= misnamed
+        faults.pop("cd_nom", None)
     taxon = common.find_taxon(session, values.get("cd_nom"), faults)
     _check(values, shape, around, faults)
     node = add_node(session, author, "population", at=at, identifier=identifier, **_of_node(values, taxon))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from mulette.core.house import House
 from tests.exsitu.culture.conftest import Hands, Nursery
 
-
 TYPE = "urn:mulette:"
 
 

@@ -15,7 +15,7 @@ from mulette.exsitu.bank.viewing.head import find_lot
 from mulette.exsitu.bank.viewing.places import locations_named
 from mulette.exsitu.bench.scanning import Scanned
 from mulette.exsitu.culture.queries import counts, find_culture
-from mulette.exsitu.ledger import kept
+from mulette.exsitu.ledger import amount
 from mulette.exsitu.sowing.queries import find_sowing, living
 from mulette.exsitu.testing.queries import find_test
 from mulette.exsitu.vocabulary import label
@@ -56,7 +56,7 @@ def card_of(session: Session, viewer: Viewer, one: Scanned) -> Card:
     if one.kind == "sowing":
         sowing = find_sowing(session, viewer, one.identifier)
         state = label("SOWING_STATUS", sowing.status)
-        sown = f"{sowing.quantity:g} {label('STOCK_UNIT', sowing.unit)}, le {sowing.sown_on:%d/%m/%Y}"
+        sown = f"{amount(sowing.quantity, sowing.unit)}, le {sowing.sown_on:%d/%m/%Y}"
         return Card((("État", state), ("Semé", sown), ("Plantules vivantes", str(living(session, sowing)))))
     if one.kind == "culture":
         culture = find_culture(session, viewer, one.identifier)
@@ -71,13 +71,12 @@ def card_of(session: Session, viewer: Viewer, one: Scanned) -> Card:
 
 def _of_lot(session: Session, viewer: Viewer, one: Scanned) -> Card:
     lot, _ = find_lot(session, viewer, one.identifier)
-    unit = label("STOCK_UNIT", lot.unit)
-    facts = [("État", label("LOT_STATUS", lot.status)), ("Stock du lot", f"{kept(balance(session, lot)):g} {unit}")]
+    facts = [("État", label("LOT_STATUS", lot.status)), ("Stock du lot", amount(balance(session, lot), lot.unit))]
     package = _package(session, lot, one.rank)
     if package is not None:
         held = package_balances(session, [package.id])[package.id]
         place = locations_named(session, {package.location_id})[package.location_id].words
-        facts += [("Dans ce paquet", f"{kept(held):g} {unit}"), ("Rangé", place)]
+        facts += [("Dans ce paquet", amount(held, lot.unit)), ("Rangé", place)]
     if lot.viability_percent is not None and lot.viability_on is not None:
         facts.append(("Viabilité", f"{lot.viability_percent:.0f}\u202f% le {lot.viability_on:%d/%m/%Y}"))
     return Card(tuple(facts), lot.uuid, package.uuid if package else None, lot.unit)

@@ -48,12 +48,11 @@ def _raise(
     for wait, count in ((21, first), (42, second)):
         day = sowing.sown_on + dt.timedelta(days=wait)
         add_count(session, keeper, sowing, {"counted_on": day, "emerged": count}, at=moment(day))
-    if rank % 2 or emerged < 8:
-        ended = sowing.sown_on + dt.timedelta(days=120)
-        if year < LAST_YEAR:
-            end_sowing(session, keeper, sowing, "success" if emerged > 5 else "failure", on=ended, at=moment(ended))
-        return
-    _cultivate(session, keeper, random, sowing, emerged - 3, year, rank)
+    if rank % 2 == 0 and emerged >= 8:
+        _cultivate(session, keeper, random, sowing, emerged - 3, year, rank)
+    ended = sowing.sown_on + dt.timedelta(days=120)
+    if year < LAST_YEAR:
+        end_sowing(session, keeper, sowing, "success" if emerged > 5 else "failure", on=ended, at=moment(ended))
 
 
 def _cultivate(

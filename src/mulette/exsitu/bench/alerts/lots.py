@@ -13,6 +13,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.exsitu.bank.statuses import CLOSED, Status
 from mulette.exsitu.bank.tables import Location, Lot, Movement, Package
 from mulette.exsitu.bench.alerts.kinds import Alert, after_years, figure
+from mulette.exsitu.ledger import amount
 from mulette.exsitu.lineage.reach import in_reach
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import code_of
@@ -89,8 +90,7 @@ def _low_stocks(session: Session, viewer: Viewer, until: dt.date) -> Iterator[Al
     stock = held.correlate(Lot).scalar_subquery()
     query = _lots(viewer, stock).where(Lot.low_stock.is_not(None), stock > 0, stock < Lot.low_stock)
     for lot, node, rest in session.execute(query):
-        unit = "g" if lot.unit == "g" else "graines"
-        words = f"Il reste {_number(rest)} {unit} ; le seuil du lot est {_number(lot.low_stock)}."
+        words = f"Il reste {amount(rest, lot.unit)} ; le seuil du lot est {amount(lot.low_stock, lot.unit)}."
         yield _alert("low_stock", until, lot, node, words)
 
 
@@ -103,7 +103,3 @@ def _humid(session: Session, viewer: Viewer) -> Iterator[Alert]:
 
 def _percent(value: float) -> str:
     return f"{value:.0f}\u202f%"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.6g}".replace(",", "\u202f").replace(".", ",")

@@ -48,6 +48,8 @@ def heading(field: Field) -> str:
     ('purete_pourcent', 'masse_g')
     """
     unit = {"%": "pourcent"}.get(field.unit or "", field.unit or "")
+    if field.name == "cd_nom":
+        return field.name  # the code of a standard keeps its name
     return "_".join(folded(f"{field.label} {unit}").replace("-", " ").replace("'", " ").split())
 
 

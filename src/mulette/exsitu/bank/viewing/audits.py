@@ -56,11 +56,6 @@ class Sorted:
     wrong: list[Seen]
 
     @property
-    def scanned(self) -> int:
-        """How many were scanned."""
-        return len(self.right) + len(self.unexpected) + len(self.wrong)
-
-    @property
     def expected(self) -> int:
         """How many were expected."""
         return len(self.right) + len(self.missing) + len(self.wrong)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from mulette.ponds.candidates.features import FEATURES, Feature
 
@@ -41,11 +44,11 @@ def explain(features: pd.DataFrame, attributions: pd.DataFrame) -> list[str]:
         At most ``MOST`` reasons an object; one that speaks against a pond begins with « mais ». A topic is told once,
         by the total weight of its features.
     """
-    weighed = [name for name in attributions.columns if name in FEATURES]
-    values = features[list(FEATURES)].to_dict("records")
-    weights = attributions[weighed].to_dict("records")
+    weighed = [str(name) for name in attributions.columns if name in FEATURES]
+    values = features[list(FEATURES)].to_numpy(dtype=np.float64).tolist()
+    weights = attributions[weighed].to_numpy(dtype=np.float64).tolist()
     return [
-        SEPARATOR.join(_reasons({str(k): float(v) for k, v in row.items()}, {str(k): float(v) for k, v in one.items()}))
+        SEPARATOR.join(_reasons(dict(zip(FEATURES, row, strict=True)), dict(zip(weighed, one, strict=True))))
         for row, one in zip(values, weights, strict=True)
     ]
 
@@ -91,10 +94,17 @@ def _reasons(values: Mapping[str, float], weights: Mapping[str, float]) -> list[
     return told
 
 
+@cache
+def _of_topics() -> Mapping[str, Sequence[Feature]]:
+    """Give the features of each topic."""
+    topics: dict[str, list[Feature]] = {}
+    for one in FEATURES.values():
+        topics.setdefault(one.topic, []).append(one)
+    return topics
+
+
 def _first_sentence(topic: str, values: Mapping[str, float], weights: Mapping[str, float]) -> str | None:
     """Give the sentence of the weightiest feature of a topic that has one."""
-    ordered: Sequence[Feature] = sorted(
-        (one for one in FEATURES.values() if one.topic == topic), key=lambda one: -abs(weights.get(one.name, 0.0))
-    )
+    ordered = sorted(_of_topics()[topic], key=lambda one: -abs(weights.get(one.name, 0.0)))
     sign = "+" if sum(weights.get(one.name, 0.0) for one in ordered) > 0 else "-"
     return next((said for one in ordered if (said := sentence(one.name, values, sign)) is not None), None)

@@ -62,8 +62,8 @@ def _threshold_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--scheduler", metavar="ADRESSE", help="Ordonnanceur d'une grappe Dask qui travaille à la place.")
 @click.option(
-    "--tile-m", type=click.FloatRange(100, 5000), default=500.0, show_default=True, metavar="M",
-    help="Côté d'une dalle de calcul, m ; le résultat n'en dépend pas.",
+    "--tile-m", type=click.FloatRange(100, 5000), metavar="M",
+    help="Côté d'une dalle de calcul, m ; le résultat n'en dépend pas. Par défaut : ce que la mémoire permet.",
 )  # fmt: skip
 @click.option(
     "--resume/--restart", "resume", default=True,
@@ -76,7 +76,7 @@ def _threshold_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @_threshold_options
 def detect(
     inputs: tuple[Path, ...], crs: str | None, out: Path, chosen: str, model: Path | None, network: Path | None,
-    workers: int | None, scheduler: str | None, tile_m: float, progress: str, *, resume: bool, **others: Any,  # noqa: ANN401
+    workers: int | None, scheduler: str | None, tile_m: float | None, progress: str, *, resume: bool, **others: Any,  # noqa: ANN401
 ) -> None:  # fmt: skip
     """Cherche des mares : cuvettes, trous du nuage, replats, eau ; les note, les explique, les décrit.
 
@@ -99,9 +99,11 @@ def detect(
     from mulette.ponds.detecting.report import summary
     from mulette.ponds.detecting.run import Run
     from mulette.ponds.detecting.workers import cluster_crew, local_crew
+    from mulette.ponds.sensing.reading import TILE_M, tile_side
 
     out.parent.mkdir(parents=True, exist_ok=True)
-    run = Run(manifest, values, out.parent, model, network, tile_m)
+    side_m = tile_m or (TILE_M if network else tile_side(manifest))
+    run = Run(manifest, values, out.parent, model, network, side_m)
     crew = cluster_crew(scheduler) if scheduler else local_crew(workers or os.cpu_count() or 1)
     report = detect(run, out, crew, restart=not resume, tell=_TELL[progress])
     for line in summary(report, out):

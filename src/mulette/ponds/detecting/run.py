@@ -30,7 +30,7 @@ class Run:
     model, network
         Files of the model and of the deep network; none: the default model, no network.
     tile_m
-        Side of a tile, m.
+        Side of a tile, m; ``reading.tile_side`` chooses one.
     """
 
     manifest: Manifest

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import datetime as dt
 import io
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -66,6 +68,7 @@ def candidates_of(run: Run, tile: Grid) -> GeoDataFrame:
         Candidates that the tile owns and whose score is high enough, known ponds whatever their score: the columns of
         the layer ``candidates`` but ``id``, then the features by name.
     """
+    _give_memory_back()
     with rasterio.Env(GDAL_CACHEMAX=CACHE_MB):
         window = tile.padded(MARGIN_M)
         read = read_stack(run.manifest, window, run.thresholds, run.counts, longest_m=LONGEST_HOLLOW_M)
@@ -116,6 +119,12 @@ def flown_over(run: Run, found: GeoDataFrame) -> list[dt.date | None]:
 
 def _last_day(clouds: Sequence[Source], bounds: tuple[float, float, float, float]) -> dt.date | None:
     return max((one.flown_on for one in clouds if one.flown_on and one.meets(bounds)), default=None)
+
+
+def _give_memory_back() -> None:
+    """Give the system what the last tile freed, which the C library keeps in pieces: workers stay small."""
+    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):  # of glibc only
+        trim(0)
 
 
 def _figure(values: pd.Series, digits: int) -> pd.Series:

@@ -33,7 +33,10 @@ CELL_M = 0.5
 MARGIN_M = 150.0
 """Margin around a tile: what lies within it and farther from its edge than that is the same in every window."""
 TILE_M = 500.0
-"""Side of a tile, m: its layers, with the margin, take a few hundred MB."""
+"""Side of a tile, m, where nothing allows a larger one."""
+WIDER_M = (2000.0, 1000.0)
+LAYERS_MB = 120
+"""Larger tiles, m, compute less margin; taken where their layers hold in this, so that a worker stays under 600 MB."""
 LONGEST_HOLLOW_M = 140.0
 """Side of the box of a hollow, m: less than the margin, so that no hollow of a tile depends on its window."""
 
@@ -87,6 +90,19 @@ def tiles_of(manifest: Manifest, side_m: float = TILE_M, cell_m: float | None = 
             if any(source.meets(tile.bounds) for source in sources):
                 tiles.append(tile)
     return tiles
+
+
+def tile_side(manifest: Manifest) -> float:
+    """Choose the side of the tiles of a run, m: the largest whose layers, with the margin, hold in ``LAYERS_MB``.
+
+    Ground and height models of 0.5 m give few layers and have tiles of 1 km; clouds and images have smaller ones.
+    """
+    cell_m = frame_of(manifest).cell_m
+    bytes_of_cell = sum(np.dtype(KINDS[name].dtype).itemsize for name in layer_names(manifest))
+    fitting = (
+        side_m for side_m in WIDER_M if ((side_m + 2 * MARGIN_M) / cell_m) ** 2 * bytes_of_cell <= LAYERS_MB * 1e6
+    )
+    return next(fitting, TILE_M)
 
 
 def _cuts(start: float, count: int, cell_m: float, side_m: float) -> list[tuple[int, int]]:
@@ -165,7 +181,7 @@ def _canopy(manifest: Manifest, grid: Grid, ground: Heights | None, made: Mappin
         canopy = np.maximum(surface - ground, np.float32(0))
     if canopy is None:
         return {}
-    return {"canopy": np.where(np.isnan(canopy), made.get("canopy", canopy), canopy)}
+    return {"canopy": np.where(np.isnan(canopy), made["canopy"], canopy) if "canopy" in made else canopy}
 
 
 def _model(manifest: Manifest, grid: Grid, kind: str, otherwise: Heights | None = None) -> Heights | None:

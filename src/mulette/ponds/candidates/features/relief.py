@@ -11,6 +11,7 @@ from mulette.ponds.sensing.grid import Grid
 from mulette.ponds.sensing.stack import Stack
 
 Floats = npt.NDArray[np.float64]
+Cells = npt.NDArray[np.int64]
 SECTORS = 16
 ABOVE_M = 0.05
 """What stands above the floor by less is not a rim: noise of the ground model. Source: brief of the project, 5.2."""
@@ -109,19 +110,19 @@ def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: 
 
     75 m is half the margin of a tile: beyond, a ground made of sparse points depends a little on the window.
     """
-    totals = np.zeros((grid.shape[0] + 1, grid.shape[1] + 1), dtype=np.int64)
-    counts = np.zeros(totals.shape, dtype=np.int32)
-    _sum_up(ground, totals, counts)
     row = np.floor((grid.north - lowest[:, 1]) / grid.cell_m).astype(np.int64)
     column = np.floor((lowest[:, 0] - grid.west) / grid.cell_m).astype(np.int64)
+    near, far = (max(1, round(side / 2 / grid.cell_m)) for side in (50, 150))
+    lines = (-far, -near, 0, 1, near + 1, far + 1)
+    rows, columns = (
+        np.clip(middle[:, None] + lines, 0, size) for middle, size in zip((row, column), grid.shape, strict=True)
+    )
+    totals, counts = _sums_before(ground, rows, columns, np.argsort(rows, axis=None, kind="stable"))
 
     def mean(top: int, bottom: int, left: int, right: int) -> Floats:
-        ends = _ends(row + top, row + bottom, grid.shape[0]), _ends(column + left, column + right, grid.shape[1])
-        count = _between(counts, *ends)
-        total = _between(totals, *ends)
-        return divide(total, 1000 * count)
+        ends = (lines.index(top), lines.index(bottom)), (lines.index(left), lines.index(right))
+        return divide(_between(totals, *ends), 1000 * _between(counts, *ends))
 
-    near, far = (max(1, round(side / 2 / grid.cell_m)) for side in (50, 150))
     across = mean(-far, far + 1, 1, far + 1) - mean(-far, far + 1, -far, 0)
     down = mean(1, far + 1, -far, far + 1) - mean(-far, 0, -far, far + 1)
     return {
@@ -132,31 +133,42 @@ def _places(ground: npt.NDArray[np.float32], grid: Grid, lowest: Floats, floor: 
 
 
 @numba.njit(cache=True)
-def _sum_up(ground, totals, counts):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Write the sums of the known heights, mm, and their number, over all rows above and columns before each corner."""
-    rows, columns = ground.shape
-    for r in range(rows):
-        total, count = np.int64(0), 0
-        for c in range(columns):
-            if np.isfinite(ground[r, c]):
-                total += np.int64(np.rint(np.float64(ground[r, c]) * 1000))
-                count += 1
-            totals[r + 1, c + 1] = totals[r, c + 1] + total
-            counts[r + 1, c + 1] = counts[r, c + 1] + count
+def _sums_before(ground, rows, columns, order):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Give the sum of the known heights, mm, and their number, over all rows above and columns before some corners.
+
+    Parameters
+    ----------
+    rows, columns
+        Corners of each object, ``(n, 6)`` each: all rows with all columns.
+    order
+        Flat places of ``rows``, the lowest first.
+
+    Returns
+    -------
+    Two int64 arrays, ``(n, 6, 6)``: object, row, column.
+    """
+    wanted = rows.shape[1]
+    totals = np.zeros((rows.shape[0], wanted, wanted), np.int64)
+    counts = np.zeros(totals.shape, np.int64)
+    above, seen = np.zeros(ground.shape[1] + 1, np.int64), np.zeros(ground.shape[1] + 1, np.int64)
+    r = 0
+    for place in order:
+        one, line = place // wanted, place % wanted
+        while r < rows[one, line]:
+            total, count = np.int64(0), 0
+            for c in range(ground.shape[1]):
+                if np.isfinite(ground[r, c]):
+                    total += np.int64(np.rint(np.float64(ground[r, c]) * 1000))
+                    count += 1
+                above[c + 1] += total
+                seen[c + 1] += count
+            r += 1
+        for k in range(wanted):
+            totals[one, line, k], counts[one, line, k] = above[columns[one, k]], seen[columns[one, k]]
+    return totals, counts
 
 
-def _ends(
-    first: npt.NDArray[np.int64], last: npt.NDArray[np.int64], size: int
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    return np.clip(first, 0, size), np.clip(last, 0, size)
-
-
-def _between(
-    table: npt.NDArray[np.signedinteger],
-    rows: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-    columns: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]],
-) -> npt.NDArray[np.int64]:
+def _between(sums: Cells, rows: tuple[int, int], columns: tuple[int, int]) -> Cells:
     (top, bottom), (left, right) = rows, columns
-    given = table[bottom, right] - table[top, right] - table[bottom, left] + table[top, left]
-    summed: npt.NDArray[np.int64] = given.astype(np.int64)
-    return summed
+    between: Cells = sums[:, bottom, right] - sums[:, top, right] - sums[:, bottom, left] + sums[:, top, left]
+    return between

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numba
 import numpy as np
 import numpy.typing as npt
 import shapely
-from scipy.ndimage import maximum_filter, minimum_filter
 
 from mulette.ponds.candidates.features.zones import Zones, nearest
 from mulette.ponds.sensing.stack import Stack
@@ -46,11 +46,35 @@ def hedges_and_woods(
     canopy: npt.NDArray[np.float32], cell_m: float
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
     """Tell the tall vegetation of hedges from that of woods, by its width only: ``(hedge, wood)``."""
-    tall = (canopy > TALL_M).astype(np.uint8)
-    side = max(3, round(WOOD_M / cell_m) // 2 * 2 + 1)
-    core = minimum_filter(tall, side, mode="constant", cval=0)
-    wood = (maximum_filter(core, side, mode="constant", cval=0) == 1) & (tall == 1)
-    return (tall == 1) & ~wood, wood
+    tall = np.zeros(canopy.shape, dtype=np.uint8)
+    wood = np.zeros(canopy.shape, dtype=np.uint8)
+    _mark_woods(canopy, max(3, round(WOOD_M / cell_m) // 2 * 2 + 1), tall, wood)
+    return (tall > wood), wood.view(np.bool_)
+
+
+@numba.njit(cache=True)
+def _mark_woods(canopy, side, tall, wood):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    """Mark tall vegetation, and that of it which lies in some full square of ``side`` cells."""
+    rows, columns = canopy.shape
+    depth = np.zeros(columns, np.int32)
+    left = np.zeros(columns, np.int32)
+    for i in range(rows):
+        for j in range(columns):
+            tall[i, j] = canopy[i, j] > TALL_M
+            depth[j] = depth[j] + 1 if tall[i, j] else 0
+        run = 0
+        for j in range(columns):
+            run = run + 1 if depth[j] >= side else 0
+            if run >= side:
+                wood[i, j] = 1
+    for i in range(rows - 1, -1, -1):
+        run = 0
+        for j in range(columns - 1, -1, -1):
+            run = side if wood[i, j] else run - 1
+            if run > 0:
+                left[j] = side
+            wood[i, j] = left[j] > 0
+            left[j] -= 1
 
 
 def _to_mask(stack: Stack, mask: npt.NDArray[np.bool_], zones: Zones) -> Floats:

@@ -2,7 +2,8 @@
 
 Cells are visited in the order of their heights, hence all over the window: arrays are made by numpy, which asks for the
 large pages that this needs, and what is looked at around a cell is one array, ``level``. It holds ``~height`` (below 0)
-while a cell is dry, then its water, or its own height where it drains.
+while a cell is dry, then its water, or its own height where it drains. Where the height can be told by something else,
+its place in ``height`` is lent to a link to another cell, and given back.
 """
 
 from __future__ import annotations
@@ -58,19 +59,19 @@ def flood(heights: Ints, limit: int, longest: int) -> Ints:
         A hollow whose box is longer, in cells, is treated as one of ``limit`` cells.
     """
     level, room = np.empty_like(heights), np.empty(heights.size, dtype=np.int32)
-    _flood(heights, level.reshape(-1), np.empty_like(room), room, limit, longest)
+    _flood(heights, level.reshape(-1), room, limit, longest)
     return level
 
 
 @njit(cache=True, nogil=True)
-def _flood(heights: Ints, level: Ints, link: Ints, room: Ints, limit: int, longest: int) -> None:
+def _flood(heights: Ints, level: Ints, room: Ints, limit: int, longest: int) -> None:
     """Fill ``level``; ``room`` holds a pool or outlets at its front, the stack at its end."""
     columns = heights.shape[1]
     height = heights.ravel()
     bucket = np.zeros(height.max() + 2, dtype=np.int32)
     steps = (-columns, -1, 1, columns)
     top = _take_outlets(height, level, room, steps)
-    top = _climb(level, bucket, link, room, top, steps)
+    top = _climb(height, level, bucket, room, top, steps)
     for spill in range(len(bucket)):
         outlet = bucket[spill]
         while outlet > 0:
@@ -81,9 +82,11 @@ def _flood(heights: Ints, level: Ints, link: Ints, room: Ints, limit: int, longe
                     room[0] = cell
                     count, top = _fill(level, room, top, spill, steps)
                     if count >= limit or (count >= longest and _side(room[:count], columns) > longest):
-                        _limit_pool(height, level, link, room[:count], spill, limit, longest, steps)
-                    top = _climb(level, bucket, link, room, top, steps)
-            outlet = link[outlet]
+                        _limit_pool(height, level, room[:count], spill, limit, longest, steps)
+                    top = _climb(height, level, bucket, room, top, steps)
+            after = height[outlet]
+            height[outlet] = spill
+            outlet = after
 
 
 @njit(cache=True, nogil=True)
@@ -106,7 +109,7 @@ def _take_outlets(height: Ints, level: Ints, room: Ints, steps: Steps) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _climb(level: Ints, bucket: Ints, link: Ints, room: Ints, top: int, steps: Steps) -> int:
+def _climb(height: Ints, level: Ints, bucket: Ints, room: Ints, top: int, steps: Steps) -> int:
     """Take all that is climbed to from the stack; cells that still have a lower dry neighbour go to their bucket."""
     waiting = 0
     while top < len(room):
@@ -131,7 +134,7 @@ def _climb(level: Ints, bucket: Ints, link: Ints, room: Ints, top: int, steps: S
         cell = room[k]
         if min(level[cell + steps[0]], level[cell - 1], level[cell + 1], level[cell + steps[3]]) < 0:
             here = level[cell]
-            link[cell] = bucket[here]
+            height[cell] = bucket[here]
             bucket[here] = cell
     return top
 
@@ -170,16 +173,15 @@ def _side(pool: Ints, columns: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _limit_pool(
-    height: Ints, level: Ints, link: Ints, pool: Ints, spill: int, limit: int, longest: int, steps: Steps
-) -> None:
+def _limit_pool(height: Ints, level: Ints, pool: Ints, spill: int, limit: int, longest: int, steps: Steps) -> None:
     """Lower the level of each hollow of a pool to that at which it first covers ``limit`` cells.
 
-    Union-find over the cells in order of height, the larger hollow on top. In ``link``, free for cells under water:
-    above 0 the parent, below 0 the root of an open hollow and its number of cells. A hollow that has become too large
-    is closed: the cell that closed it becomes its root, and what touches it later is closed at its own height.
+    Union-find over the cells in order of height, the larger hollow on top. ``height`` lends the links: above 0 the
+    parent, below 0 the root of an open hollow and its number of cells. A hollow that has become too large is closed:
+    the cell that closed it becomes its root, and what touches it later is closed at its own height.
     """
-    order = _by_height(height, pool, spill)
+    order, heights = _by_height(height, pool, spill)
+    link = height
     boxes = np.empty((len(order), 4), dtype=np.int32)
     for k in range(len(order)):
         cell = order[k]
@@ -198,9 +200,12 @@ def _limit_pool(
         if beside_closed or -link[mine] >= limit or _longer(boxes, level[mine] - _MET) > longest:
             link[mine] = cell
             link[cell] = _CLOSED
-    for cell in order:
-        root = _root(link, cell)
-        level[cell] = height[root] if link[root] == _CLOSED else spill
+    filled = boxes[:, 0]
+    for k in range(len(order)):
+        root = _root(link, order[k])
+        filled[k] = heights[level[root] - _MET] if link[root] == _CLOSED else spill
+    for k in range(len(order)):
+        level[order[k]], height[order[k]] = filled[k], heights[k]
 
 
 @njit(cache=True, nogil=True)
@@ -224,8 +229,8 @@ def _longer(boxes: Ints, k: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _by_height(height: Ints, pool: Ints, spill: int) -> Ints:
-    """Give the cells of a pool that lie under its spill, lowest first."""
+def _by_height(height: Ints, pool: Ints, spill: int) -> tuple[Ints, Ints]:
+    """Give the cells of a pool that lie under its spill, lowest first, and their heights."""
     lowest = spill
     for cell in pool:
         lowest = min(lowest, height[cell])
@@ -235,13 +240,13 @@ def _by_height(height: Ints, pool: Ints, spill: int) -> Ints:
     under = len(pool) - place[spill - lowest + 1]
     for k in range(1, len(place)):
         place[k] += place[k - 1]
-    order = np.empty(under, dtype=np.int32)
+    order, heights = np.empty(under, dtype=np.int32), np.empty(under, dtype=np.int32)
     for cell in pool:
         if height[cell] < spill:
             k = height[cell] - lowest
-            order[place[k]] = cell
+            order[place[k]], heights[place[k]] = cell, height[cell]
             place[k] += 1
-    return order
+    return order, heights
 
 
 @njit(cache=True, nogil=True)

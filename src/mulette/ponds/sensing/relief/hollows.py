@@ -58,14 +58,15 @@ def depression(
             f"Maille de {cell_m:g} m, surface limite de {area_limit_m2:g} m² : donnez des nombres au-dessus de 0."
         )
         raise Invalid(sentence, code="relief.depression")
-    known = np.isfinite(ground)
-    if not known.any():
+    lowest = float(np.min(ground, where=np.isfinite(ground), initial=np.inf))
+    if math.isinf(lowest):
         return np.full(ground.shape, np.nan, dtype=np.float32)
-    least = math.floor(float(np.min(ground, where=known, initial=np.inf)))
+    least = math.floor(lowest)
     heights = in_millimetres(np.ascontiguousarray(ground), float(least))
     longest = int(min(longest_m / cell_m, ground.size))
     levels = flood(heights, _cells(area_limit_m2, cell_m, ground.size), longest)
-    depths: Floats = _under(levels, heights, ground, float(least))
+    depths = np.zeros(ground.shape, dtype=np.float32)
+    _write_under(levels, heights, ground, float(least), depths)
     return depths
 
 
@@ -76,9 +77,8 @@ def _cells(area_limit_m2: float, cell_m: float, most: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _under(levels: Ints, heights: Ints, ground: npt.NDArray[np.floating], base: float) -> Floats:
-    """Give how far the ground lies under the level of the water; levels and heights have a frame of one cell."""
-    depths = np.zeros(ground.shape, dtype=np.float32)
+def _write_under(levels: Ints, heights: Ints, ground: npt.NDArray[np.floating], base: float, depths: Floats) -> None:
+    """Write how far the ground lies under the level of the water; levels and heights have a frame of one cell."""
     for row in range(ground.shape[0]):
         for column in range(ground.shape[1]):
             level, height = levels[row + 1, column + 1], heights[row + 1, column + 1]
@@ -86,4 +86,3 @@ def _under(levels: Ints, heights: Ints, ground: npt.NDArray[np.floating], base: 
                 depths[row, column] = np.nan
             elif level > height:
                 depths[row, column] = max(level * 0.001 + base - ground[row, column], 0.0)
-    return depths

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -15,10 +16,10 @@ from mulette.core.house import current_house
 from mulette.core.people.web import current_viewer, needs, require
 from mulette.core.storage.base import now
 from mulette.exsitu.bank.tables import Lot
-from mulette.exsitu.bank.viewing.head import find_lot, packages_of
+from mulette.exsitu.bank.viewing.head import Held, find_lot, packages_of
 from mulette.exsitu.lineage.queries import find_by_code
 from mulette.exsitu.lineage.tables import Node
-from mulette.exsitu.numbering import parse_code
+from mulette.exsitu.numbering import Code, parse_code
 from mulette.exsitu.testing.operations import planning
 from mulette.exsitu.testing.pages.blueprint import (
     back_to_test,
@@ -46,7 +47,7 @@ Refused = Invalid | Conflict | NotFound
 
 
 @blueprint.get("/ex-situ/essais/nouveau")
-def new_test() -> ResponseReturnValue:
+def new() -> ResponseReturnValue:
     """Show the form of new tests, filled by the protocol chosen."""
     require("create", "seed_test")
     return _new_form(None)
@@ -103,7 +104,8 @@ def _new_form(error: Refused | None) -> ResponseReturnValue:
         asked = source.get("protocol", "")
         chosen = next((one for one in list_protocols(session) if str(one.uuid) == asked), None)
         identifiers = request.form.getlist("lot") if error else request.args.get("lots", "").split(",")
-        lots = _readable(session, identifiers)
+        lots = _lots(session, identifiers, "")
+        held = packages_of(session, *lots[0]) if len(lots) == 1 else []
         given: dict[str, Any] = {"started_on": today(), "status": "running"}
         given |= with_defaults({name: getattr(chosen, name, None) for name in planning.OF_PROTOCOL} if chosen else {})
         given |= {"started_on": today(), "status": "running"}
@@ -112,8 +114,8 @@ def _new_form(error: Refused | None) -> ResponseReturnValue:
         page = render_template(
             "exsitu_testing/new.html",
             lots=[(lot, node, sum(one.quantity for one in packages_of(session, lot, node))) for lot, node in lots],
-            packages=[one for one in packages_of(session, *lots[0]) if one.quantity > 0] if len(lots) == 1 else [],
-            package=source.get("package", ""),
+            packages=[one for one in held if one.quantity > 0],
+            package=source.get("package", "") or _package_of(held, identifiers),
             code=source.get("code", ""),
             protocols=[(str(one.uuid), one.name) for one in list_protocols(session, only_open=True)],
             chosen=chosen,
@@ -162,30 +164,27 @@ def _refusal(error: Refused | None) -> dict[str, Any]:
 
 def _lots(session: Session, identifiers: Sequence[str], code: str) -> list[tuple[Lot, Node]]:
     """Give the lots of a form: those that were picked, and the one whose label was scanned."""
-    viewer = current_viewer()
-    lots = [find_lot(session, viewer, UUID(one)) for one in dict.fromkeys(filter(None, identifiers))]
-    if code.strip():
-        nodes = [node for node in find_by_code(session, viewer, _as_lot(code)) if node.kind == "lot"]
-        if not nodes:
-            raise Invalid(
-                f"« {code} » n'est le code d'aucun lot.", code="test.unknown-lot", fields={"code": "Lot inconnu."}
-            )
-        row = session.query(Lot).filter(Lot.node_id == nodes[0].id).one()
-        lots.append(find_lot(session, viewer, row.uuid))
-    return lots
+    return [_lot(session, one) for one in dict.fromkeys([*identifiers, code.strip()]) if one]
 
 
-def _as_lot(text: str) -> Any:  # noqa: ANN401  # numbering.Code
-    code = parse_code(text)
-    return parse_code(f"L-{code.number}") if code.kind in {None, "package"} else code
+def _lot(session: Session, text: str) -> tuple[Lot, Node]:
+    """Give the lot that a UUID or a label names; the label of a package names its lot."""
+    try:
+        return find_lot(session, current_viewer(), UUID(text))
+    except ValueError:
+        code = parse_code(text)
+    wanted = Code("lot", code.number) if code.kind in {None, "package"} else code
+    nodes = [node for node in find_by_code(session, current_viewer(), wanted) if node.kind == "lot"]
+    if not nodes:
+        raise Invalid(
+            f"« {text[:40]} » n'est le code d'aucun lot.", code="test.unknown-lot", fields={"code": "Lot inconnu."}
+        )
+    return find_lot(
+        session, current_viewer(), session.scalars(select(Lot).where(Lot.node_id == nodes[0].id)).one().uuid
+    )
 
 
-def _readable(session: Session, identifiers: Sequence[str]) -> list[tuple[Lot, Node]]:
-    """Give the lots that an address or a refused form names."""
-    found = []
-    for one in dict.fromkeys(filter(None, identifiers)):
-        try:
-            found.append(find_lot(session, current_viewer(), UUID(one)))
-        except ValueError as error:
-            raise NotFound(f"« {one[:40]} » n'est pas un lot.", code="lot.unknown") from error
-    return found
+def _package_of(held: Sequence[Held], asked: Sequence[str]) -> str:
+    """Give the UUID of the package whose label was scanned, if one was."""
+    labels = {one.code: str(one.package.uuid) for one in held}
+    return next((labels[text] for text in asked if text in labels), "")

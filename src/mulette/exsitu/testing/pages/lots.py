@@ -40,7 +40,7 @@ def lot_tests(identifier: UUID) -> ResponseReturnValue:
                 (one, result, (label("TEST_STATUS", one.test.status), STATES[one.test.status]))
                 for one, result in with_results(session, found)
             ],
-            new_url=url_for("exsitu_testing.new_test", lots=identifier) if viewer.may("create", "seed_test") else "",
+            new_url=url_for("exsitu_testing.new", lots=identifier) if viewer.may("create", "seed_test") else "",
             compare_url=_compare_url(found),
             species=[(name, name) for name in viability.SPECIES],
             **_what_if(head.lot),

@@ -145,11 +145,12 @@ def _line(rows: Sequence[Row], mark: Row, colour: str = "") -> Row:
 
 
 def _ends(thick: Sequence[Row], *, fitted: bool) -> Row:
-    """Name the pooled line, and the fitted one, at its end."""
-    word = "ensemble, Hill en tirets" if fitted else "ensemble"
+    """Say which lines are the pooled one and the fitted one."""
+    word = "en gras l’ensemble, en tirets la courbe de Hill" if fitted else "en gras l’ensemble"
+    free = 6 if thick[-1]["percent"] > 20 else 94  # away from the curves
     return {
-        "data": {"values": [{**thick[-1], "word": word}]},
-        "mark": {"type": "text", "align": "right", "dy": 18, "fontWeight": 600},
+        "data": {"values": [{"day": thick[-1]["day"], "percent": free, "word": word}]},
+        "mark": {"type": "text", "align": "right", "fontWeight": 600},
         "encoding": {
             "x": {"field": "day", "type": "quantitative"},
             "y": {"field": "percent", "type": "quantitative"},

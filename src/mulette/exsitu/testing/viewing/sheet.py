@@ -91,7 +91,7 @@ class Sheet:
 
     def figures(self) -> list[tuple[str, str, str]]:
         """Give its main figures: word, value, what it is made of."""
-        return _figures(self.found, self.pooled)
+        return [] if self.found.test.status == "planned" else _figures(self.found, self.pooled)
 
     def measures(self) -> list[dict[str, str]]:
         """Give its metrics as pages tell them."""

@@ -16,7 +16,7 @@ from mulette.exsitu.hill import Hill
 from mulette.exsitu.testing.results import Rate, Result
 from mulette.exsitu.vocabulary import label
 
-THIN = "\u202f"
+THIN, NBSP = "\u202f", "\u00a0"
 
 
 class Measure(NamedTuple):
@@ -109,17 +109,17 @@ def untimed_words(result: Result) -> str:
 def pretreatment_words(one: Mapping[str, Any]) -> str:
     """Say a pretreatment with its dose and duration.
 
-    >>> pretreatment_words({"kind": "strat_cold", "duration_hours": 1344, "temperature_c": 5})
+    >>> pretreatment_words({"kind": "strat_cold", "duration_hours": 1344, "temperature_c": 5}).replace(NBSP, " ")
     'Stratification froide, 56 j, 5 °C'
-    >>> pretreatment_words({"kind": "ga3", "dose": "250 mg/L", "duration_hours": 24})
+    >>> pretreatment_words({"kind": "ga3", "dose": "250 mg/L", "duration_hours": 24}).replace(NBSP, " ")
     'Acide gibbérellique, 250 mg/L, 1 j'
     """
     hours, celsius = one.get("duration_hours"), one.get("temperature_c")
     parts = [
         label("PRETREATMENT", one["kind"]),
         one.get("dose"),
-        None if hours is None else f"{_plain(hours / 24)} j" if hours % 24 == 0 else f"{_plain(hours)} h",
-        None if celsius is None else f"{_plain(celsius)} °C",
+        None if hours is None else f"{_plain(hours / 24)}{NBSP}j" if hours % 24 == 0 else f"{_plain(hours)}{NBSP}h",
+        None if celsius is None else f"{_plain(celsius)}{NBSP}°C",
         one.get("comment"),
     ]
     return ", ".join(part for part in parts if part)
@@ -128,19 +128,19 @@ def pretreatment_words(one: Mapping[str, Any]) -> str:
 def phase_words(one: Mapping[str, Any]) -> str:
     """Say a regime.
 
-    >>> phase_words({"day_c": 20, "night_c": 10, "light_hours": 12, "substrate": "agar", "comment": "Agar 1 %"})
-    '20/10 °C, lumière 12 h/j, agar (Agar 1 %)'
-    >>> phase_words({"days": 28, "day_c": 5, "night_c": 5, "light_hours": 0})
+    >>> phase_words({"day_c": 20, "night_c": 10, "light_hours": 12, "substrate": "agar"}).replace(NBSP, " ")
+    '20/10 °C, lumière 12 h/j, agar'
+    >>> phase_words({"days": 28, "day_c": 5, "night_c": 5, "light_hours": 0}).replace(NBSP, " ")
     '28 j, 5 °C, obscurité'
     """
     day, night, light, days = (one.get(name) for name in ("day_c", "night_c", "light_hours", "days"))
-    celsius = " / ".join(_plain(value) for value in dict.fromkeys(v for v in (day, night) if v is not None))
+    celsius = "/".join(_plain(value) for value in dict.fromkeys(v for v in (day, night) if v is not None))
     substrate = label("SUBSTRATE_LAB", one["substrate"]).lower() if one.get("substrate") else None
     comment = f"({one['comment']})" if one.get("comment") else None
     parts = [
-        None if days is None else f"{days} j",
-        f"{celsius.replace(' / ', '/')} °C" if celsius else None,
-        None if light is None else "obscurité" if light == 0 else f"lumière {_plain(light)} h/j",
+        None if days is None else f"{days}{NBSP}j",
+        f"{celsius}{NBSP}°C" if celsius else None,
+        None if light is None else "obscurité" if light == 0 else f"lumière {_plain(light)}{NBSP}h/j",
         " ".join(part for part in (substrate, comment) if part),
     ]
     return ", ".join(part for part in parts if part) or "non renseigné"

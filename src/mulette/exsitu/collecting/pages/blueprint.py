@@ -17,12 +17,15 @@ from mulette.core.errors import Conflict, Invalid, NotFound
 from mulette.core.fields import Field
 from mulette.core.house import current_house
 from mulette.core.people.viewer import Viewer
+from mulette.core.people.web import current_viewer
 from mulette.core.storage.base import now
 from mulette.exsitu.collecting.operations.common import last_addition
 from mulette.exsitu.collecting.permits import figure
+from mulette.exsitu.collecting.tables import Harvest
 from mulette.exsitu.collecting.values import fields_of
 from mulette.exsitu.collecting.viewing.filters import NAMES, Filters, read_filters
-from mulette.exsitu.collecting.viewing.places import FRANCE, degrees
+from mulette.exsitu.collecting.viewing.harvests import selected
+from mulette.exsitu.collecting.viewing.places import degrees, extent
 from mulette.exsitu.vocabulary import label, terms
 from mulette.occurrences.viewing.basemap import areas_under
 
@@ -73,9 +76,11 @@ def drawn(row: Mapping[str, Any], srid: int) -> dict[str, Any] | None:
     return {**ground(bounds), "shapes": json.loads(str(shapely.to_geojson(shape)))}
 
 
-def picker(row: Mapping[str, Any] | None, srid: int) -> dict[str, Any]:
-    """Give the map on which a place is chosen, around the place known so far."""
-    return (drawn(row, srid) if row else None) or ground(FRANCE)
+def picker(session: Session, row: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give the map on which a place is chosen, around the place known so far, or where one harvests."""
+    srid, viewer = current_house().store.srid, current_viewer()
+    known = drawn(row, srid) if row else None
+    return known or ground(extent(session, Harvest, viewer, selected(session, viewer, Filters()), srid))
 
 
 def inputs_of(thing: str, given: Mapping[str, Any], *, without: Iterable[str] = ()) -> dict[str, list[dict[str, Any]]]:

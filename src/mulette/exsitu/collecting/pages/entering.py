@@ -28,6 +28,7 @@ from mulette.exsitu.collecting.pages.blueprint import (
     picker,
     refused,
     to,
+    today,
 )
 from mulette.exsitu.collecting.placing import GIVEN
 from mulette.exsitu.collecting.surroundings import read_surroundings
@@ -47,7 +48,8 @@ MOST_PHOTOS = 20
 def new_harvest() -> ResponseReturnValue:
     """Show the form of a new harvest; the URL may name its population or its mission."""
     require("create", "harvest")
-    return _form(None, {name: request.args.get(name, "") for name in ("population", "mission")})
+    named = {name: request.args.get(name, "") for name in ("population", "mission")}
+    return _form(None, {**named, "date_min": f"{today():%d/%m/%Y}", "collectors": current_viewer().name})
 
 
 @blueprint.post("/ex-situ/recoltes/nouvelle")
@@ -203,7 +205,7 @@ def _form(
             populations=choices.populations(session, viewer),
             missions=choices.missions(session, viewer),
             permits=choices.permits(session, viewer),
-            config=picker(row, house.store.srid),
+            config=picker(session, row),
             **refused(error, "harvest"),
         )
     return page, error.status if error else 200

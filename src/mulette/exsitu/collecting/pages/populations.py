@@ -150,7 +150,7 @@ def _form(
             has_taxon=row is None,
             has_place=True,
             given=given,
-            config=picker(row, house.store.srid),
+            config=picker(session, row),
             back=back,
             verb="Enregistrer" if row else "Ajouter la population",
             **refused(error, "population"),

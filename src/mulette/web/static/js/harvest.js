@@ -24,7 +24,7 @@ function values() {
 
 function fill(given) {
   for (const element of form.elements) {
-    if (element.name && element.name !== "csrf_token" && element.type !== "file") element.value = given[element.name] ?? (element.tagName === "SELECT" ? element.value : "");
+    if (element.name && element.name !== "csrf_token" && element.type !== "file" && element.name in given) element.value = given[element.name];
   }
   form.dispatchEvent(new CustomEvent("picker:show"));
   askLaw();
@@ -75,6 +75,7 @@ form.addEventListener("submit", async (event) => {
     await outbox.add({ url, label: `Photographie : ${file.name}`, files: [{ field: "file", file }], after: lastKey });
   }
   if (!navigator.onLine) {
+    lastKey = null; // it goes its own way: the form is free for the next harvest
     clear();
     window.scrollTo({ top: 0 });
   }
@@ -87,7 +88,12 @@ outbox.addEventListener("sent", async ({ detail: { entry, answer } }) => {
   const left = (await outbox.list()).filter((one) => one.after === lastKey);
   if (!left.length) window.location.assign(form.dataset.sheet.replace(NOWHERE, identifier));
 });
-outbox.addEventListener("conflict", ({ detail: { entry } }) => { if (entry.key === lastKey) showRefusal(entry); });
+outbox.addEventListener("conflict", ({ detail: { entry } }) => {
+  if (entry.key !== lastKey) return;
+  showRefusal(entry);
+  editing = null; // still in the form, draft and photographs included
+  outbox.drop(entry.key);
+});
 holder.addEventListener("outbox:edit", ({ detail: entry }) => {
   if (entry.after) return;
   fill(entry.body);

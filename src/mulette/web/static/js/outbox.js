@@ -223,7 +223,7 @@ function line(entry, pattern) {
   const made = pattern.content.cloneNode(true).firstElementChild;
   made.dataset.outboxKey = entry.key;
   made.dataset.state = entry.state;
-  const faults = Object.values(entry.fields ?? {});
+  const faults = Object.values(entry.fields ?? {}).filter((words) => !entry.message.includes(words));
   made.querySelector("[data-outbox-label]").textContent = entry.label;
   made.querySelector("[data-outbox-state]").textContent = STATES[entry.state];
   made.querySelector("[data-outbox-message]").textContent = [entry.message, ...faults].filter(Boolean).join(" ");

@@ -12,6 +12,7 @@ ROOM = Room(
     name="exsitu_bank",
     label="Banque de semences",
     tables="mulette.exsitu.bank.tables",
+    api="mulette.exsitu.bank.api:blueprint",
     pages="mulette.exsitu.bank.pages:blueprint",
     templates=HERE / "templates",
     search="mulette.exsitu.bank.searching:search",

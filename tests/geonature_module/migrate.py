@@ -1,6 +1,7 @@
 """Run the branch of the module as GeoNature does, beside the migrations of the PnX-SI libraries.
 
-Runs in the environment of one set of libraries: ``python migrate.py URL COMMAND REVISION [FOLDER OF REVISIONS…]``;
+Runs in the environment of one set of libraries: ``python migrate.py URL COMMAND REVISION [FOLDER OF REVISIONS…]``,
+where the command ``cli`` calls a command of the module instead;
 the folder of the installed module is on PYTHONPATH. Prints versions and what is stamped, as JSON.
 """
 
@@ -35,12 +36,24 @@ def locate(config: object) -> object:
     return config
 
 
+def _call(app: Flask, name: str) -> list[list[str]]:
+    """Call a command of the module as ``geonature exsitu NAME`` does, with GeoNature's own database object."""
+    from gn_module_exsitu.blueprint import blueprint
+
+    app.register_blueprint(blueprint)
+    done = app.test_cli_runner().invoke(args=["exsitu", name], catch_exceptions=False)
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
 def main(url: str, command: str, revision: str, *_: str) -> None:
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = url.replace("postgresql://", "postgresql+psycopg2://")
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
+        if command == "cli":
+            print(json.dumps(_call(app, revision)))
+            return
         import apptax.migrations
 
         directory = str(Path(apptax.migrations.__file__).parent)

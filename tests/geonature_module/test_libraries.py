@@ -116,7 +116,7 @@ def test_the_branch_goes_up_beside_taxref_joins_it_and_comes_down_whole(librarie
             "INSERT INTO taxonomie.taxref (cd_nom, cd_ref, lb_nom, nom_complet, nom_valide, famille) "
             f"VALUES ({ERYNGIUM}, {ERYNGIUM}, 'Eryngium alpinum', 'Eryngium alpinum L., 1753', 'x', 'Apiaceae')"
         )
-        states = dict(connection.execute("SELECT view_name, state FROM pr_exsitu.refresh_views()").fetchall())
+        states = dict(run(libraries, site, "migrate.py", url, "cli", "refresh-views"))
         assert {states[one] for one in ("v_lots", "v_harvests", "v_sowings", "v_cultures", "v_movements")} == {"faite"}
         lot = "SELECT number, organisation, nom_complet, famille, status FROM pr_exsitu.v_lots"
         assert connection.execute(lot).fetchall() == [
@@ -176,9 +176,7 @@ def test_views_follow_the_tables_of_mulette(url: str, site: Path) -> None:
     _states(url)
     with _owner(url) as connection, pytest.raises(psycopg.errors.DependentObjectsStillExist):
         connection.execute("ALTER TABLE mulette.exsitu_lot DROP COLUMN donor")
-    with psycopg.connect(url, autocommit=True) as connection:
-        dropped = connection.execute("SELECT view_name, state FROM pr_exsitu.drop_views()").fetchall()
-        assert ("v_lots", "retirée") in dropped
+    assert ["v_lots", "retirée"] in run("next", site, "migrate.py", url, "cli", "drop-views")
     with _owner(url) as connection:
         connection.execute("ALTER TABLE mulette.exsitu_lot DROP COLUMN donor, ADD COLUMN colour text")
         connection.execute("DROP TABLE mulette.exsitu_culture_event CASCADE")

@@ -28,21 +28,21 @@ from mulette.exsitu.testing.schemas import (
     PROTOCOL_IN,
     TEST_CHANGE_IN,
     TESTS_IN,
-    CloseIn,
-    CountOut,
-    CountsIn,
-    CountsOut,
-    FatesIn,
-    FatesListOut,
-    OneCountIn,
-    PlannedOut,
+    OneTestCountOut,
+    OneTestOut,
     ProtocolOut,
-    ReasonIn,
-    ResultsOut,
-    SeedTestOut,
-    StartIn,
+    TestCancelIn,
+    TestCloseIn,
+    TestCountIn,
+    TestCountsIn,
+    TestCountsOut,
+    TestFatesIn,
+    TestFatesListOut,
+    TestResultsOut,
     TestsOut,
+    TestsPlannedOut,
     TestsQuery,
+    TestStartIn,
 )
 from mulette.exsitu.testing.viewing import programs
 from mulette.exsitu.testing.viewing.filters import read_filters
@@ -69,7 +69,7 @@ def list_tests(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "seed_test")
 @blueprint.input(TESTS_IN, schema_name="SeedTestsIn")
-@blueprint.output(PlannedOut, status_code=201)
+@blueprint.output(TestsPlannedOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_tests(json_data: dict[str, Any]) -> dict[str, Any]:
     """Prévoit ou commence le même essai sur chaque lot ; commencé, ses graines sortent du stock, tout ou rien."""
@@ -84,7 +84,7 @@ def add_tests(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/tests/<uuid:identifier>")
 @needs("read", "seed_test")
-@blueprint.output(SeedTestOut)
+@blueprint.output(OneTestOut)
 @blueprint.doc(responses=[401, 403, 404])
 def get_test(identifier: UUID) -> dict[str, Any]:
     """Un essai, ses régimes, ses prétraitements et ses répétitions."""
@@ -95,7 +95,7 @@ def get_test(identifier: UUID) -> dict[str, Any]:
 @blueprint.patch("/tests/<uuid:identifier>")
 @needs("update", "seed_test")
 @blueprint.input(TEST_CHANGE_IN, schema_name="SeedTestChangeIn")
-@blueprint.output(SeedTestOut)
+@blueprint.output(OneTestOut)
 @blueprint.doc(responses=WRITES)
 def change_test(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change la conduite d'un essai qui n'est pas terminé."""
@@ -108,8 +108,8 @@ def change_test(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/tests/<uuid:identifier>/start")
 @once
 @needs("update", "seed_test")
-@blueprint.input(StartIn)
-@blueprint.output(SeedTestOut)
+@blueprint.input(TestStartIn)
+@blueprint.output(OneTestOut)
 @blueprint.doc(responses=WRITES)
 def start_test(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Commence un essai prévu : ses graines sortent du stock."""
@@ -121,7 +121,7 @@ def start_test(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/tests/<uuid:identifier>/counts")
 @needs("read", "seed_test")
-@blueprint.output(CountsOut)
+@blueprint.output(TestCountsOut)
 @blueprint.doc(responses=[401, 403, 404])
 def list_counts(identifier: UUID) -> dict[str, Any]:
     """Comptages d'un essai, par jour et répétition."""
@@ -132,8 +132,8 @@ def list_counts(identifier: UUID) -> dict[str, Any]:
 @blueprint.post("/tests/<uuid:identifier>/counts")
 @once
 @needs("update", "seed_test")
-@blueprint.input(CountsIn)
-@blueprint.output(CountsOut, status_code=201)
+@blueprint.input(TestCountsIn)
+@blueprint.output(TestCountsOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_counts(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Écrit, ou corrige, les comptages d'un jour, tout ou rien ; la réponse donne tous ceux de l'essai."""
@@ -150,8 +150,8 @@ def add_counts(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.put("/tests/<uuid:identifier>/counts/<int:replicate>/<day>")
 @once
 @needs("update", "seed_test")
-@blueprint.input(OneCountIn)
-@blueprint.output(CountOut)
+@blueprint.input(TestCountIn)
+@blueprint.output(OneTestCountOut)
 @blueprint.doc(responses=WRITES)
 def set_count(identifier: UUID, replicate: int, day: str, json_data: dict[str, Any]) -> dict[str, Any]:
     """Écrit, ou corrige, le comptage d'une répétition un jour : 2026-03-14."""
@@ -180,7 +180,7 @@ def erase_count(identifier: UUID, replicate: int, day: str) -> str:
 
 @blueprint.get("/tests/<uuid:identifier>/fates")
 @needs("read", "seed_test")
-@blueprint.output(FatesListOut)
+@blueprint.output(TestFatesListOut)
 @blueprint.doc(responses=[401, 403, 404])
 def list_fates(identifier: UUID) -> dict[str, Any]:
     """Ce que sont devenues les graines de chaque répétition."""
@@ -191,8 +191,8 @@ def list_fates(identifier: UUID) -> dict[str, Any]:
 @blueprint.put("/tests/<uuid:identifier>/fates")
 @once
 @needs("update", "seed_test")
-@blueprint.input(FatesIn)
-@blueprint.output(FatesListOut)
+@blueprint.input(TestFatesIn)
+@blueprint.output(TestFatesListOut)
 @blueprint.doc(responses=WRITES)
 def set_fates(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Dit ce que sont devenues les graines ; l'essai attend alors sa clôture."""
@@ -207,7 +207,7 @@ def set_fates(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/tests/<uuid:identifier>/finish")
 @once
 @needs("update", "seed_test")
-@blueprint.output(SeedTestOut)
+@blueprint.output(OneTestOut)
 @blueprint.doc(responses=WRITES)
 def finish(identifier: UUID) -> dict[str, Any]:
     """Dit les comptages finis : l'essai attend sa clôture."""
@@ -220,8 +220,8 @@ def finish(identifier: UUID) -> dict[str, Any]:
 @blueprint.post("/tests/<uuid:identifier>/close")
 @once
 @needs("update", "seed_test")
-@blueprint.input(CloseIn)
-@blueprint.output(SeedTestOut)
+@blueprint.input(TestCloseIn)
+@blueprint.output(OneTestOut)
 @blueprint.doc(responses=WRITES)
 def close(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Clôt un essai dont les destins font les graines semées ; sa viabilité devient celle du lot."""
@@ -234,8 +234,8 @@ def close(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/tests/<uuid:identifier>/cancel")
 @once
 @needs("update", "seed_test")
-@blueprint.input(ReasonIn)
-@blueprint.output(SeedTestOut)
+@blueprint.input(TestCancelIn)
+@blueprint.output(OneTestOut)
 @blueprint.doc(responses=WRITES)
 def cancel(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Annule un essai qui n'est pas clos : ses graines reviennent au stock."""
@@ -247,7 +247,7 @@ def cancel(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/tests/<uuid:identifier>/results")
 @needs("read", "seed_test")
-@blueprint.output(ResultsOut)
+@blueprint.output(TestResultsOut)
 @blueprint.doc(responses=[401, 403, 404])
 def get_results(identifier: UUID) -> dict[str, Any]:
     """Taux avec leur intervalle, temps, vitesses et courbe d'un essai, réunis puis par répétition."""

@@ -65,7 +65,7 @@ class TestsQuery(Schema):
     limit = Integer(metadata={"description": "Essais par page, 1 à 1000 ; 100 par défaut"})
 
 
-class FatesOut(Schema):
+class TestFatesOut(Schema):
     """A replicate, what was counted in it, what its seeds became."""
 
     rank = Integer()
@@ -111,9 +111,13 @@ class SeedTestOut(Schema):
     is_conclusive = Boolean()
     viability_percent = Float(allow_none=True)
     comment = String(allow_none=True)
-    replicates = List(Nested(FatesOut))
+    replicates = List(Nested(TestFatesOut))
     phases = List(Dict())
     pretreatments = List(Dict())
+
+
+class OneTestOut(SeedTestOut):
+    """One test alone."""
 
 
 class TestsOut(Schema):
@@ -123,45 +127,45 @@ class TestsOut(Schema):
     next = Integer(allow_none=True, metadata={"description": "Valeur de after pour la page suivante"})
 
 
-class PlannedOut(Schema):
+class TestsPlannedOut(Schema):
     """The tests that were just added."""
 
     tests = List(Nested(SeedTestOut))
 
 
-class StartIn(Schema):
+class TestStartIn(Schema):
     """The start of a planned test."""
 
     started_on = Date(metadata={"description": "Jour ; aujourd'hui par défaut"})
 
 
-class ReasonIn(Schema):
+class TestCancelIn(Schema):
     """Why."""
 
     reason = String(required=True, metadata={"description": "Pourquoi"})
 
 
-class OneCountIn(Schema):
+class TestCountIn(Schema):
     """What was seen of a replicate on a day."""
 
     germinated = Integer(required=True, validate=SEEDS, metadata={"description": "Nouvellement germées ; 0 : aucune"})
     removed = Integer(load_default=0, validate=SEEDS, metadata={"description": "Contaminées retirées ce jour-là"})
 
 
-class ReplicateCountIn(OneCountIn):
+class TestReplicateCountIn(TestCountIn):
     """What was seen of one of the replicates."""
 
     replicate = Integer(**RANK)
 
 
-class CountsIn(Schema):
+class TestCountsIn(Schema):
     """The counts of one day."""
 
     counted_on = Date(required=True)
-    counts = List(Nested(ReplicateCountIn), required=True, validate=Length(1, 50))
+    counts = List(Nested(TestReplicateCountIn), required=True, validate=Length(1, 50))
 
 
-class CountOut(Schema):
+class TestCountOut(Schema):
     """A count."""
 
     replicate = Integer()
@@ -172,36 +176,40 @@ class CountOut(Schema):
     version = Integer(metadata={"description": "À rendre dans If-Match"})
 
 
-class CountsOut(Schema):
+class OneTestCountOut(TestCountOut):
+    """One count alone."""
+
+
+class TestCountsOut(Schema):
     """The counts of a test."""
 
-    counts = List(Nested(CountOut))
+    counts = List(Nested(TestCountOut))
 
 
-class FatesIn(Schema):
+class TestFatesIn(Schema):
     """What the seeds of some replicates became."""
 
     replicates = List(
-        Nested(Schema.from_dict({"rank": Integer(**RANK), **FATES_IN}, name="ReplicateFatesIn")),
+        Nested(Schema.from_dict({"rank": Integer(**RANK), **FATES_IN}, name="TestReplicateFatesIn")),
         required=True,
         validate=Length(1, 50),
     )
 
 
-class FatesListOut(Schema):
+class TestFatesListOut(Schema):
     """The replicates of a test."""
 
-    replicates = List(Nested(FatesOut))
+    replicates = List(Nested(TestFatesOut))
 
 
-class CloseIn(Schema):
+class TestCloseIn(Schema):
     """The closing of a test."""
 
     ended_on = Date(metadata={"description": "Jour ; aujourd'hui par défaut"})
     is_conclusive = Boolean(load_default=True, metadata={"description": "Le résultat vaut pour le lot"})
 
 
-class RateOut(Schema):
+class TestRateOut(Schema):
     """A share of seeds with its Wilson 95 % interval, in %."""
 
     successes = Integer()
@@ -211,32 +219,32 @@ class RateOut(Schema):
     high = Float()
 
 
-class ResultOut(Schema):
+class TestResultOut(Schema):
     """The figures of some replicates."""
 
     sown = Integer()
     germinated = Integer()
     untimed = Integer(metadata={"description": "Germées avant le jour zéro, ou sans jour : les temps sont indéfinis"})
-    on_sown = Nested(RateOut, allow_none=True)
-    on_filled = Nested(RateOut, allow_none=True, metadata={"description": "Sur les graines ni vides ni parasitées"})
-    viable = Nested(RateOut, allow_none=True, metadata={"description": "Germées et fraîches, sur graines pleines"})
+    on_sown = Nested(TestRateOut, allow_none=True)
+    on_filled = Nested(TestRateOut, allow_none=True, metadata={"description": "Sur les graines ni vides ni parasitées"})
+    viable = Nested(TestRateOut, allow_none=True, metadata={"description": "Germées et fraîches, sur graines pleines"})
     metrics = Dict(metadata={"description": "Toutes les mesures par leur nom ; nul : indéfini"})
     days = List(Float(), metadata={"description": "Jours depuis le jour zéro"})
     cumulated = List(Integer(), metadata={"description": "Germées jusqu'à ces jours"})
 
 
-class ReplicateResultOut(ResultOut):
+class TestReplicateOut(TestResultOut):
     """The figures of one replicate."""
 
     rank = Integer()
 
 
-class ResultsOut(ResultOut):
+class TestResultsOut(TestResultOut):
     """The figures of a test: replicates pooled, then each."""
 
     zero_on = Date()
     hill = Dict(allow_none=True, metadata={"description": "Courbe de Hill a, b, c, y0 ; nul : pas d'ajustement"})
-    replicates = List(Nested(ReplicateResultOut))
+    replicates = List(Nested(TestReplicateOut))
 
 
 class ProtocolOut(Schema):

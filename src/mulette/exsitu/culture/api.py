@@ -25,10 +25,11 @@ from mulette.exsitu.culture.schemas import (
     CultureBatchOut,
     CultureEventOut,
     CultureHarvestOut,
-    CultureOut,
     CulturesOut,
     CulturesQuery,
     LineageOut,
+    OneCultureEventOut,
+    OneCultureOut,
 )
 from mulette.exsitu.culture.tables import Culture
 from mulette.exsitu.culture.viewing import programs
@@ -60,7 +61,7 @@ def list_cultures(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "culture")
 @blueprint.input(CULTURE_IN, schema_name="CultureIn")
-@blueprint.output(CultureOut, status_code=201)
+@blueprint.output(OneCultureOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_culture(json_data: dict[str, Any]) -> dict[str, Any]:
     """Commence une culture : plantules repiquées d'un semis, boutures, éclats, plants rapportés."""
@@ -75,7 +76,7 @@ def add_culture(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/cultures/<uuid:identifier>")
 @needs("read", "culture")
-@blueprint.output(CultureOut)
+@blueprint.output(OneCultureOut)
 @blueprint.doc(responses=[401, 403, 404])
 def get_culture(identifier: UUID) -> dict[str, Any]:
     """Une culture."""
@@ -86,7 +87,7 @@ def get_culture(identifier: UUID) -> dict[str, Any]:
 @blueprint.patch("/cultures/<uuid:identifier>")
 @needs("update", "culture")
 @blueprint.input(CULTURE_CHANGE_IN, schema_name="CultureChangeIn")
-@blueprint.output(CultureOut)
+@blueprint.output(OneCultureOut)
 @blueprint.doc(responses=WRITES)
 def change_culture(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change l'objectif, le responsable, le rempotage prévu ou le commentaire d'une culture."""
@@ -110,7 +111,7 @@ def list_events(identifier: UUID) -> list[dict[str, Any]]:
 @once
 @needs("create", "culture")
 @blueprint.input(EVENT_IN, schema_name="CultureEventIn")
-@blueprint.output(CultureEventOut, status_code=201)
+@blueprint.output(OneCultureEventOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_event(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Dit ce qui est arrivé à une culture ; l'effectif en découle."""

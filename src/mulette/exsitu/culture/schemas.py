@@ -100,6 +100,10 @@ class CultureOut(Schema):
     origins = List(String(), metadata={"description": "Codes de ce dont elle vient"})
 
 
+class OneCultureOut(CultureOut):
+    """One culture alone."""
+
+
 class CulturesOut(Schema):
     """One page of cultures."""
 
@@ -133,6 +137,10 @@ class CultureEventOut(Schema):
     act = UUIDField(metadata={"description": "Geste, à annuler par /acts/{uuid}/undo"})
     is_undone = Boolean()
     at = DateTime()
+
+
+class OneCultureEventOut(CultureEventOut):
+    """One event alone."""
 
 
 class CultureBatchOut(Schema):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from apiflask import APIFlask
+from gn_module_exsitu.conf_schema_toml import GnModuleSchemaConf
 
 from tests.geonature_module.conftest import MODULE, ROOT
 
@@ -92,3 +95,12 @@ def test_angular_compiles_the_front_against_stubs_of_geonature() -> None:
     command = [node, compiler, "-p", FRONT / "tsconfig.json", "--noEmit"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("settings", ["geopackage"], indirect=True)
+def test_every_route_of_the_front_shows_a_page_of_mulette(app: APIFlask) -> None:
+    module = (MODULE / "frontend" / "app" / "gnModule.module.ts").read_text(encoding="utf-8")
+    pages = [*re.findall(r"page: '([^']+)'", module), GnModuleSchemaConf().load({})["HOME_PAGE"]]
+    assert len(pages) > 10
+    addresses = app.url_map.bind("localhost")
+    assert [page for page in pages if not addresses.test(page.replace("/scan/", "/scan/L-1"), "GET")] == []

@@ -23,5 +23,5 @@ class GnModuleSchemaConf(Schema):
     """How long Mulette may take to answer a call."""
     READ_SECONDS = fields.Float(load_default=120.0, validate=Range(min=1))
     """How long it may then take to work."""
-    HOME_PAGE = fields.String(load_default="/ex-situ")
+    HOME_PAGE = fields.String(load_default="/ex-situ/paillasse")
     """Page of Mulette shown first."""

@@ -20,8 +20,8 @@ const routes: Routes = [
   { path: 'essais', component: FrameComponent, data: { page: '/ex-situ/essais' } },
   { path: 'semis', component: FrameComponent, data: { page: '/ex-situ/semis' } },
   { path: 'cultures', component: FrameComponent, data: { page: '/ex-situ/cultures' } },
-  { path: 'sorties', component: FrameComponent, data: { page: '/ex-situ/sorties' } },
   { path: 'permis', component: FrameComponent, data: { page: '/ex-situ/permis' } },
+  { path: 'alertes', component: FrameComponent, data: { page: '/ex-situ/alertes' } },
   { path: 'rangements', component: FrameComponent, data: { page: '/ex-situ/rangements' } },
   { path: 'scan/:code', component: FrameComponent, data: { page: '/ex-situ/scan/' } },
 ];

@@ -98,7 +98,7 @@ class TokenOut(Schema):
 class VisitIn(Schema):
     """A visit in the frame of another platform."""
 
-    page = String(load_default="/ex-situ", metadata={"description": "Page de Mulette à montrer"})
+    page = String(load_default="/ex-situ/paillasse", metadata={"description": "Page de Mulette à montrer"})
 
 
 class VisitOut(Schema):

@@ -179,8 +179,8 @@ def rights_lent(
     session: Session, platform: Platform, cruved: Cruved, permissions: Iterable[Permission]
 ) -> dict[tuple[str, str], Scope]:
     """Give the rights of somebody of a platform, within the role that is its ceiling today."""
-    rights = session.scalars(select(Right).where(Right.role_id == platform.role_id))
-    ceiling = {(right.action, right.object): Scope(right.scope) for right in rights}
+    held = select(Right.action, Right.object, Right.scope).where(Right.role_id == platform.role_id)
+    ceiling = {(action, object_): Scope(scope) for action, object_, scope in session.execute(held)}
     return lend(cruved, ceiling, permissions, read_table())
 
 

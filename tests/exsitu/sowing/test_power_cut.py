@@ -25,8 +25,8 @@ KEY = "campagne-coupee"
 
 @pytest.fixture
 def program(house: House, client: FlaskClient) -> Program:
-    """Give a program of a curator."""
-    return Program(house, client)
+    """Give a program of a curator, in a bank of eight lots."""
+    return Program(house, client, lots=8)
 
 
 def test_a_cut_in_the_middle_leaves_nothing_and_the_same_request_sows_once(program: Program, tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_cut_in_the_middle_leaves_nothing_and_the_same_request_sows_once(progr
         "cookie": cookie.value,
         "headers": program.headers | {"Idempotency-Key": KEY},
         "body": program.campaign(),
-        "after": 20,
+        "after": 4,
     }
     file = tmp_path / "request.json"
     file.write_text(json.dumps(asked), encoding="utf-8")
@@ -52,4 +52,4 @@ def test_a_cut_in_the_middle_leaves_nothing_and_the_same_request_sows_once(progr
     first = program.send("/batch/sowings", program.campaign(), Idempotency_Key=KEY)
     again = program.send("/batch/sowings", program.campaign(), Idempotency_Key=KEY)
     assert (first.status_code, again.json) == (201, first.json)
-    assert (program.count_of(Sowing), set(program.balances())) == (40, {70})
+    assert (program.count_of(Sowing), set(program.balances())) == (8, {70})

@@ -17,6 +17,7 @@ from mulette.exsitu.lineage.reach import reaches
 from mulette.exsitu.numbering import Code, parse_code
 from mulette.exsitu.sowing.emergence import Count, curve
 from mulette.exsitu.sowing.tables import Pricking, Sowing, SowingCount
+from mulette.exsitu.sowing.values import storable
 
 UNKNOWN = "Aucun semis n'a cet identifiant."
 
@@ -120,6 +121,7 @@ def lot_named(session: Session, viewer: Viewer, text: str) -> tuple[Lot, Package
     Invalid
         Nothing, several things, or something else bears it; ``fields`` says ``lot``.
     """
+    text = storable(text)
     code = parse_code(text)
     if code.kind not in (None, "lot", "package"):
         raise _refused(f"« {text} » n'est pas l'étiquette d'un lot ni d'un paquet.")
@@ -140,6 +142,7 @@ def location_named(session: Session, viewer: Viewer, text: str) -> Location:
     Invalid
         None bears it, or it is closed; ``fields`` says ``location``.
     """
+    text = storable(text)
     code = parse_code(text)
     by_uuid = _uuid(text)
     known = Location.uuid == by_uuid if by_uuid else Location.code == code.number

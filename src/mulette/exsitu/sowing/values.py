@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -66,7 +66,8 @@ def read_value(field: Field, value: Any) -> Any:  # noqa: ANN401
     """
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    return _READERS.get(field.type, _text)(field, value)
+    reader: Callable[[Field, Any], Any] = _READERS.get(field.type, _text)
+    return reader(field, value)
 
 
 def faults_of(values: Mapping[str, Any], today: dt.date) -> Faults:
@@ -106,7 +107,16 @@ def refuse(faults: Mapping[str, str], code: str = "sowing.invalid") -> None:
         raise Invalid(f"Des valeurs sont à reprendre. {words}", code=code, fields=dict(faults))
 
 
-def words_of(pretreatments: list[Mapping[str, Any]] | None) -> str:
+def storable(text: str) -> str:
+    r"""Give a text without its outer blanks and without the signs that no store keeps.
+
+    >>> storable(" L-2020_0001\x00 ")
+    'L-2020_0001'
+    """
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8").strip()
+
+
+def words_of(pretreatments: Sequence[Mapping[str, Any]] | None) -> str:
     """Say pretreatments in their order.
 
     >>> words_of([{"kind": "soak", "duration": "24 h"}, {"kind": "ga3", "dose": "500 mg/L"}])
@@ -158,7 +168,7 @@ def _day(field: Field, value: Any) -> dt.date:  # noqa: ANN401
 
 
 def _text(field: Field, value: Any) -> str:  # noqa: ANN401
-    text = str(value).strip()
+    text = storable(str(value))
     if field.max_length and len(text) > field.max_length:
         raise ValueError(f"Trop long : {len(text)} signes, {field.max_length} au plus.")
     return text
@@ -173,7 +183,7 @@ def _pretreatments(field: Field, value: Any) -> list[dict[str, str]] | None:  # 
         unknown = set(one) - {"kind", "dose", "duration", "comment"}
         if unknown:
             raise ValueError(f"Un prétraitement n'a pas de « {min(unknown)} » : kind, dose, duration, comment.")
-        said = {name: str(words).strip()[:200] for name, words in one.items() if words and str(words).strip()}
+        said = {name: storable(str(words))[:200] for name, words in one.items() if words and storable(str(words))}
         if said and said.get("kind") not in terms("PRETREATMENT"):
             raise ValueError(f"Prétraitement inconnu ; choisissez parmi : {', '.join(terms('PRETREATMENT'))}.")
         if said:

@@ -24,7 +24,7 @@ from mulette.exsitu.sowing.operations.states import require_right
 from mulette.exsitu.sowing.queries import counts_of, in_time, living, prickings_of
 from mulette.exsitu.sowing.statuses import ALIVE, Status, require_alive
 from mulette.exsitu.sowing.tables import Pricking, Sowing, SowingCount
-from mulette.exsitu.sowing.values import refuse
+from mulette.exsitu.sowing.values import refuse, storable
 
 UNDONE = "Geste annulé"
 
@@ -62,6 +62,8 @@ def add_count(
     require_right(author, "create", sowing)
     require_alive(sowing.status)
     values = _read(given, sowing, at.date())
+    if identifier and session.scalar(select(SowingCount.id).where(SowingCount.uuid == identifier)):
+        raise Conflict("Ce comptage est déjà enregistré.", code="count.known")
     if not is_another:
         _warn_same_day(session, sowing, values["counted_on"])
     words = f"{values['emerged']} levée{'s' if values['emerged'] > 1 else ''} au semis {sowing.node.number}"
@@ -110,7 +112,7 @@ def change_count(
     values = _read({**kept, **given}, sowing, at.date())
     label = f"Comptage du {count.counted_on:%d/%m/%Y} corrigé au semis {sowing.node.number}"
     act = record_act(session, author, "sowing.recount", label, at=at, undo={"count": count.id, "before": kept})
-    _change(session, author, sowing, count, values, at, reason)
+    _change(session, author, sowing, count, values, at, storable(reason or "") or None)
     return act
 
 
@@ -131,7 +133,7 @@ def delete_count(
     kept = {name: _told(sowing, count)[name] for name in COUNT_FIELDS}
     label = f"Comptage du {count.counted_on:%d/%m/%Y} retiré du semis {sowing.node.number}"
     act = record_act(session, author, "sowing.uncount", label, at=at, undo={"sowing": sowing.id, "before": kept})
-    _delete(session, author, sowing, count, at, reason.strip() or None)
+    _delete(session, author, sowing, count, at, storable(reason) or None)
     return act
 
 

@@ -20,6 +20,7 @@ from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.sowing.queries import counts_of, prickings_of
 from mulette.exsitu.sowing.statuses import ENDS, Status, require_next
 from mulette.exsitu.sowing.tables import Sowing
+from mulette.exsitu.sowing.values import storable
 
 
 def sow(session: Session, author: Viewer, sowing: Sowing, *, on: dt.date, at: dt.datetime) -> Act:
@@ -84,11 +85,12 @@ def cancel_sowing(session: Session, author: Viewer, sowing: Sowing, *, reason: s
         It has counts or descendants, or a recount of its package followed it (rule R6).
     """
     require_right(author, "create", sowing)
-    if not reason.strip():
+    why = storable(reason)
+    if not why:
         raise Invalid("Dites pourquoi.", code="sowing.no-reason", fields={"reason": "Dites pourquoi."})
     undo = {"sowing": sowing.id, "status": sowing.status}
     act = record_act(session, author, "sowing.cancel", f"Semis {sowing.node.number} annulé", at=at, undo=undo)
-    take_back(session, author, sowing, reason=reason.strip(), at=at, act=act)
+    take_back(session, author, sowing, reason=why, at=at, act=act)
     return act
 
 

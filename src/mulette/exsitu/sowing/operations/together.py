@@ -102,7 +102,7 @@ def _read_one(
     today: dt.date,
     told: Faults,
 ) -> tuple[Values, Faults]:
-    apart = {name: given.pop(name) for name in ("uuid", "lot", "legacy_number") if name in given}
+    apart: Values = {name: given.pop(name) for name in ("uuid", "lot", "legacy_number") if name in given}
     own, faults = read_values(given)
     values: Values = {**shared, **{name: value for name, value in own.items() if value is not None}, **apart}
     missing = {name for name in REQUIRED if values.get(name) in (None, "")} - set(faults) - set(told)
@@ -135,6 +135,8 @@ def _add_one(session: Session, author: Viewer, given: Values, act: Act, at: dt.d
     package: Package | None = given.get("package")
     origin = session.get_one(Node, lot.node_id)
     require_over(author, "create", "culture", author.person_id, origin.organisation_id)
+    if given.get("uuid") and session.scalar(select(Node.id).where(Node.uuid == given["uuid"])):
+        raise Conflict("Cet identifiant est déjà pris.", code="sowing.known")
     node = add_node(
         session,
         author,

@@ -49,7 +49,7 @@ def edit(identifier: UUID) -> ResponseReturnValue:
 @needs("update", "culture")
 def change(identifier: UUID) -> ResponseReturnValue:
     """Change how a sowing is led."""
-    given = {name: request.form[name] for name in ASKED if name in request.form}
+    given: dict[str, Any] = {name: request.form[name] for name in ASKED if name in request.form}
     given["pretreatments"] = _pretreatments()
     try:
         with current_house().store.transaction() as session:

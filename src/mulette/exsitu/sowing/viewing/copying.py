@@ -60,7 +60,7 @@ def campaigns(session: Session, viewer: Viewer) -> list[Campaign]:
         .order_by(func.max(Sowing.sown_on).desc(), Sowing.campaign)
         .limit(_MOST_CAMPAIGNS)
     )
-    return [Campaign(name, count, first, last) for name, count, first, last in session.execute(query)]
+    return [Campaign(name or "", count, first, last) for name, count, first, last in session.execute(query)]
 
 
 def draft_of(session: Session, viewer: Viewer, campaign: str, today: dt.date) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from mulette.core.errors import Invalid
+from mulette.exsitu.sowing.values import storable
 from mulette.exsitu.vocabulary import terms
 
 Read = TypeVar("Read")
@@ -72,11 +73,11 @@ def read_filters(query: Mapping[str, Any]) -> Filters:
             known = ", ".join(terms("SOWING_STATUS"))
             raise _refused("status", f"vaut « {status[:40]} » ; possibles : {known}")
     return Filters(
-        q=str(query.get("q") or "").strip(),
+        q=storable(str(query.get("q") or "")),
         year=_read(one, "year", lambda text: _whole(text, 1900, 2999), "une année"),
         status=statuses,
         location=_read(one, "location", uuid.UUID, "un UUID"),
-        campaign=one["campaign"],
+        campaign=storable(one["campaign"]),
         uncounted=_read(one, "uncounted", lambda text: _whole(text, 1, 3650), "un nombre de jours"),
         lot=_read(one, "lot", uuid.UUID, "un UUID"),
         act=_read(one, "act", uuid.UUID, "un UUID"),

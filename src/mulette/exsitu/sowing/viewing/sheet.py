@@ -133,7 +133,7 @@ def facts(row: Row) -> list[tuple[str, list[tuple[str, Any, None]]]]:
         return label(name, code) if code else None
 
     amount = f"{sowing.quantity:n} {UNITS[sowing.unit]}".replace(".", ",")
-    groups = [
+    groups: list[tuple[str, list[tuple[str, Any]]]] = [
         (
             "Semis",
             [

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 from mulette.core.house import House
 from tests.exsitu.culture.conftest import Hands, Nursery
+from tests.factories.media import jpeg
 from tests.factories.people import sign_in_as
 
 BOARD = "/ex-situ/cultures/tableau"
@@ -95,3 +97,30 @@ def test_a_reader_sees_no_way_to_write(house: House, nursery: Nursery, gardener:
     page = gardener.client.get(url).text
     assert ("evenement?kind" in page, "Récolter" in page) == (False, False)
     assert gardener.client.get(f"{url}/evenement?kind=watering").status_code == 403
+
+
+def test_the_selection_is_exported_with_the_count_of_the_day(gardener: Hands, nursery: Nursery) -> None:
+    start(gardener, nursery, container="godet 8 cm")
+    page = gardener.client.get("/ex-situ/cultures/export?format=csv&phase=pricked_out").text.splitlines()
+    assert page[0].startswith("code,numero,ancien_numero,cd_nom,taxon,")
+    assert page[1].startswith("C-2024_0001,2024_0001,,97502,Eryngium alpinum,,0,30,Repiqué,En culture,2024-05-02,")
+    assert gardener.client.get("/ex-situ/cultures/export?format=xlsx").data[:2] == b"PK"
+    assert len(gardener.client.get("/ex-situ/cultures/export?phase=ready").text.splitlines()) == 1
+
+
+def test_a_photograph_stands_on_the_sheet_and_in_the_story(gardener: Hands, nursery: Nursery) -> None:
+    url = start(gardener, nursery)
+    sent = gardener.send(f"{url}/photos", {"file": (io.BytesIO(jpeg()), "semis.jpg")})
+    assert sent.status_code == 303
+    page = gardener.client.get(url).text
+    assert ("/vignette" in page, "<b>Photo</b>" in page) == (True, True)
+    gardener.send(f"{url}/photos", {})
+    assert "Choisissez une photographie." in gardener.client.get(url).text
+
+
+def test_a_culture_to_pot_on_waits_on_the_home_page(gardener: Hands, nursery: Nursery) -> None:
+    url = start(gardener, nursery)
+    assert "Cultures à rempoter" not in gardener.client.get("/").text
+    gardener.send(f"{url}/modifier", {"repot_on": "1/6/2024"})
+    assert "Cultures à rempoter" in gardener.client.get("/").text
+    assert url in gardener.client.get("/ex-situ/cultures?repot=due").text

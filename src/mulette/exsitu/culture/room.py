@@ -15,6 +15,7 @@ ROOM = Room(
     api="mulette.exsitu.culture.api:blueprint",
     pages="mulette.exsitu.culture.pages:blueprint",
     templates=HERE / "templates",
+    waiting="mulette.exsitu.culture.waiting:waiting",
     fields=(HERE / "fields.yaml", HERE / "events.yaml", HERE / "harvest.yaml"),
     rail=(Entry("Cultures", "exsitu", "exsitu_culture.board", ("read", "culture"), 46, section="Ex situ"),),
 )

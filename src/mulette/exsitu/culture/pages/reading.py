@@ -41,6 +41,9 @@ def listing() -> ResponseReturnValue:
             filters=choices.form_fields(session, viewer, request.args),
             today=today(),
             views=views("listing"),
+            export_url=url_for("exsitu_culture.export_choice", **query_of_page())
+            if viewer.may("export", "culture")
+            else "",
             may_write=viewer.may("create", "culture"),
         )
 

@@ -13,7 +13,7 @@ from mulette.exsitu.vocabulary import terms
 Read = TypeVar("Read")
 NAMES = ("status", "phase", "location", "purpose", "ended", "repot", "act")
 """Names of the filters in a URL."""
-LISTING = frozenset({"q", "sort", "page", "size", "columns", "limit", "after", "geste", "by"})
+LISTING = frozenset({"q", "sort", "page", "size", "columns", "limit", "after", "geste", "by", "format"})
 ENDED = {"no": "en cours seulement", "with": "en cours et terminées", "only": "terminées seulement"}
 REPOT = {"due": "à rempoter"}
 LISTS = {"status": "CULTURE_STATUS", "phase": "CULTURE_PHASE", "purpose": "SOWING_OBJECTIVE"}

@@ -14,8 +14,9 @@ from mulette.core.storage.store import Store
 from mulette.exsitu.acts.operations import undo_act
 from mulette.exsitu.acts.tables import Act
 from mulette.exsitu.collecting import permits
+from mulette.exsitu.collecting.operations.checking import check_harvest
 from mulette.exsitu.collecting.operations.granting import add_permit
-from mulette.exsitu.collecting.operations.harvests import add_harvest, check_harvest, save_change
+from mulette.exsitu.collecting.operations.harvests import add_harvest, save_change
 from mulette.exsitu.collecting.operations.materials import add_cleaning, add_material, determine
 from mulette.exsitu.collecting.operations.populations import add_population, change_population
 from mulette.exsitu.collecting.surroundings import Surroundings

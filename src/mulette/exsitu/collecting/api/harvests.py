@@ -37,6 +37,7 @@ from mulette.exsitu.collecting.api.blueprint import (
 from mulette.exsitu.collecting.finding import find_placed
 from mulette.exsitu.collecting.norms import Warned
 from mulette.exsitu.collecting.operations import harvests
+from mulette.exsitu.collecting.operations.checking import check_harvest
 from mulette.exsitu.collecting.surroundings import read_surroundings
 from mulette.exsitu.collecting.tables import Harvest
 from mulette.exsitu.collecting.viewing import harvests as viewing
@@ -127,7 +128,7 @@ def add_harvest(json_data: dict[str, Any]) -> dict[str, Any]:
     identifier, moment, viewer = json_data.pop("uuid", None), now(), current_viewer()
     with writing() as session:
         around = read_surroundings(session, current_house().settings)
-        checked = harvests.check_harvest(session, viewer, json_data, today=moment.date(), around=around)
+        checked = check_harvest(session, viewer, json_data, today=moment.date(), around=around)
         row = harvests.save_new(session, viewer, checked, at=moment, identifier=identifier)
         return _told(session, row, checked.warnings)
 
@@ -142,7 +143,7 @@ def check(json_data: dict[str, Any]) -> dict[str, Any]:
     house = current_house()
     with house.store.reading() as session:
         around = read_surroundings(session, house.settings)
-        checked = harvests.check_harvest(session, current_viewer(), json_data, today=now().date(), around=around)
+        checked = check_harvest(session, current_viewer(), json_data, today=now().date(), around=around)
         return {
             "faults": checked.faults,
             "protections": checked.protections,
@@ -177,7 +178,7 @@ def change_harvest(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any
         check_version(known[0])
         around = read_surroundings(session, current_house().settings)
         today = moment.date()
-        checked = harvests.check_harvest(session, viewer, json_data, today=today, around=around, known=known)
+        checked = check_harvest(session, viewer, json_data, today=today, around=around, known=known)
         harvests.save_change(session, viewer, *known, checked, at=moment)
         return _told(session, known[0], checked.warnings)
 

@@ -18,6 +18,8 @@ from mulette.core.people.web import current_viewer, needs, require
 from mulette.core.storage.base import now
 from mulette.exsitu.collecting.finding import find_placed
 from mulette.exsitu.collecting.operations import harvests as operations
+from mulette.exsitu.collecting.operations.checking import NAMED, Checked
+from mulette.exsitu.collecting.operations.checking import check_harvest as check
 from mulette.exsitu.collecting.pages.blueprint import (
     Refusal,
     blueprint,
@@ -39,7 +41,7 @@ from mulette.exsitu.collecting.viewing import harvests as viewing
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.lineage.tables import Node
 
-MORE = (*operations.NAMED, *GIVEN, "taxon")
+MORE = (*NAMED, *GIVEN, "taxon")
 _BY_HAND = ("cd_nom", "permit_reason", "quantity", "unit")
 MOST_PHOTOS = 20
 
@@ -115,7 +117,7 @@ def attach_permit(identifier: UUID) -> ResponseReturnValue:
         with current_house().store.transaction() as session:
             known = find_placed(session, viewer, Harvest, identifier)
             given = {"permit": request.form.get("permit", "")}
-            checked = operations.check_harvest(session, viewer, given, today=moment.date(), known=known)
+            checked = check(session, viewer, given, today=moment.date(), known=known)
             operations.save_change(session, viewer, *known, checked, at=moment)
         flash("Permis rattaché : la quantité compte sur son quota.", "success")
         for words in checked.lacks:
@@ -153,12 +155,12 @@ def delete_harvest(identifier: UUID) -> ResponseReturnValue:
     return to("collecting.harvests")
 
 
-def _checked(session: Session, known: tuple[Harvest, Node] | None) -> operations.Checked:
+def _checked(session: Session, known: tuple[Harvest, Node] | None) -> Checked:
     around = read_surroundings(session, current_house().settings)
     given = given_of("harvest", *MORE)
     if known is not None and not given.get("population"):
         given.pop("population", None)
-    return operations.check_harvest(
+    return check(
         session, current_viewer(), given, today=now().date(), around=around, known=known
     )  # fmt: skip
 
@@ -179,7 +181,7 @@ def _keep_photos(identifier: UUID) -> int:
     return len(stored)
 
 
-def _tell(checked: operations.Checked) -> None:
+def _tell(checked: Checked) -> None:
     for one in checked.warnings:
         flash(one.message, "warning")
 
@@ -213,5 +215,5 @@ def _form(
 
 def _filled(row: dict[str, Any] | None) -> dict[str, Any]:
     row = row or {}
-    named = {name: str(row.get(f"{name}_uuid") or "") for name in operations.NAMED}
+    named = {name: str(row.get(f"{name}_uuid") or "") for name in NAMED}
     return {**row, **named}

@@ -115,7 +115,7 @@ def test_a_past_count_is_corrected_journalled_and_undone(bank: Bank) -> None:
         assert found.test.due_on == day + dt.timedelta(days=7)
         row = set_count(session, bank.technician, found, 1, day, 6, at=AT)
         entry = session.scalars(
-            select(JournalEntry).where(JournalEntry.action == "count").order_by(JournalEntry.id.desc())
+            select(JournalEntry).where(JournalEntry.object == "test").order_by(JournalEntry.id.desc())
         ).first()
         assert entry is not None
         assert (entry.before, entry.after) == ({"r1 2026-03-08 germinated": 4}, {"r1 2026-03-08 germinated": 6})

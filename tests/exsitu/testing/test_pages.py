@@ -111,6 +111,7 @@ def test_the_sheet_says_how_a_test_is_led_and_prints(site: Site) -> None:
     for words in ("Stratification froide, 28 j", "60 %", "46 à 72 % (Wilson, 95 %) ; 30 sur 50 semées"):
         assert words in shown
     assert ">CVG" not in shown
+    assert "Répétition 1, 06/03/2026, germées" in shown
     document = site.client.get(f"/ex-situ/essais/{site.tests[1]}.pdf")
     assert (document.status_code, document.data[:5]) == (200, b"%PDF-")
     fragment = site.get(f"/ex-situ/essais/{site.tests[0]}/resultats")

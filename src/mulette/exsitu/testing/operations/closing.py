@@ -55,7 +55,7 @@ def set_fates(
     replicate.updated_at = at
     session.flush()
     named = [{f"r{rank} {name}": side[name] for name in FATES} for side in (before, snapshot(replicate))]
-    if note(session, author, "fates", "seed_test", found.test.uuid, *named, at=at):
+    if note(session, author, "update", "test", found.test.uuid, *named, at=at):
         record_act(
             session, author, "testing.fates", f"Essai {found.node.number}, destins de la répétition {rank}", at=at
         )
@@ -76,7 +76,7 @@ def finish_counting(session: Session, author: Viewer, found: Found, *, at: dt.da
     before = snapshot(found.test, without=UNTOLD)
     found.test.status, found.test.due_on, found.test.updated_at = Status.TO_CLOSE, None, at
     session.flush()
-    note(session, author, "update", "seed_test", found.test.uuid, before, snapshot(found.test, without=UNTOLD), at=at)
+    note(session, author, "update", "test", found.test.uuid, before, snapshot(found.test, without=UNTOLD), at=at)
     record_act(session, author, "testing.finish", f"Essai {found.node.number} : comptages finis", at=at)
 
 
@@ -125,7 +125,7 @@ def close_test(
     test.viability_percent = None if test.kind in FILLED or result.viable is None else result.viable.percent
     test.updated_at = at
     session.flush()
-    note(session, author, "close", "seed_test", test.uuid, before, snapshot(test, without=UNTOLD), at=at)
+    note(session, author, "update", "test", test.uuid, before, snapshot(test, without=UNTOLD), at=at)
     record_act(session, author, "testing.close", f"Essai {found.node.number} clos", at=at)
     if is_conclusive:
         _write_on_lot(session, author, found, result, at)
@@ -146,7 +146,7 @@ def _write_on_lot(session: Session, author: Viewer, found: Found, result: Result
             lot.initial_viability_percent = test.viability_percent
     session.flush()
     after = snapshot(lot, without=UNTOLD)
-    note(session, author, "update", "seed_lot", lot.uuid, before, after, reason=f"Essai {found.node.number}", at=at)
+    note(session, author, "update", "lot", lot.uuid, before, after, reason=f"Essai {found.node.number}", at=at)
 
 
 def _require(author: Viewer, found: Found) -> None:

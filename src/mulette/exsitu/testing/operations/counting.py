@@ -130,7 +130,7 @@ def _tell(
     label = f"Essai {found.node.number}, répétition {rank}, {day:%d/%m/%Y} : {words}"
     record_act(session, author, "testing.count", label, at=at, undo=cell)
     named = [{f"r{rank} {day.isoformat()} {name}": value for name, value in side.items()} for side in (before, after)]
-    note(session, author, "count", "seed_test", test.uuid, *named, at=at)
+    note(session, author, "update", "test", test.uuid, *named, at=at)
     latest = select(func.max(SeedCount.counted_on)).join(Replicate).where(Replicate.test_id == test.id)
     due = next_count(test.started_on, session.scalar(latest), test.count_every_days, test.lasts_days)
     # not through the row: counts of two replicates saved at once must not meet on the version of their test

@@ -112,7 +112,7 @@ def start_test(
     act = record_act(session, author, "testing.plan", label, at=at, undo={"tests": [str(found.test.uuid)]})
     _start(session, author, found, act, at)
     session.flush()
-    note(session, author, "update", "seed_test", found.test.uuid, before, snapshot(found.test, without=UNTOLD), at=at)
+    note(session, author, "update", "test", found.test.uuid, before, snapshot(found.test, without=UNTOLD), at=at)
 
 
 def cancel_test(
@@ -140,7 +140,7 @@ def cancel_test(
     found.test.updated_at = at
     session.flush()
     after = snapshot(found.test, without=UNTOLD)
-    note(session, author, "cancel", "seed_test", found.test.uuid, before, after, reason=words, at=at)
+    note(session, author, "cancel", "test", found.test.uuid, before, after, reason=words, at=at)
 
 
 def change_test(session: Session, author: Viewer, found: Found, given: Given, *, at: dt.datetime) -> None:
@@ -174,7 +174,7 @@ def change_test(session: Session, author: Viewer, found: Found, given: Given, *,
     test.updated_at = at
     session.flush()
     record_act(session, author, "testing.change", f"Essai {found.node.number} modifié", at=at)
-    note(session, author, "update", "seed_test", test.uuid, before, snapshot(test, without=UNTOLD), at=at)
+    note(session, author, "update", "test", test.uuid, before, snapshot(test, without=UNTOLD), at=at)
 
 
 @undoes("testing.plan")
@@ -241,7 +241,7 @@ def _add_test(
     if values["status"] == Status.RUNNING:
         _start(session, author, found, act, at)
     session.flush()
-    note(session, author, "create", "seed_test", test.uuid, after=snapshot(test, without=UNTOLD), at=at)
+    note(session, author, "create", "test", test.uuid, after=snapshot(test, without=UNTOLD), at=at)
     return found
 
 

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from mulette.core.house import current_house
-from mulette.core.journal.queries import history
 from mulette.core.people.web import current_viewer, require
 from mulette.exsitu.lineage.reach import reaches
 from mulette.exsitu.numbering import code_of
@@ -20,6 +19,7 @@ from mulette.exsitu.testing.queries import Found, find_test, list_tests_of
 from mulette.exsitu.testing.statuses import NEXT, Status
 from mulette.exsitu.testing.viewing import words
 from mulette.exsitu.testing.viewing.sheet import facts, read_sheet
+from mulette.exsitu.testing.viewing.told import changes_of
 
 
 @blueprint.get("/ex-situ/essais/<uuid:identifier>")
@@ -42,7 +42,7 @@ def test(identifier: UUID) -> ResponseReturnValue:
             ),
             next_states=NEXT[Status(found.test.status)],
             others=[one for one in list_tests_of(session, current_viewer(), found.lot) if one.test.id != found.test.id],
-            changes=history(session, "seed_test", found.test.uuid, 100),
+            changes=changes_of(session, found.test.uuid),
         )
 
 

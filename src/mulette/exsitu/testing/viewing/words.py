@@ -156,10 +156,10 @@ def verdict_words(verdict: Verdict | None) -> str:
     if verdict is None:
         return "Trop peu de graines pour dire si les modalités diffèrent."
     method = "test exact de Fisher" if verdict.method == "fisher" else f"χ² = {figure(verdict.statistic, 2)}"
-    chance = "moins de 0,001" if verdict.p < 0.001 else figure(verdict.p, 3)
+    chance = "p < 0,001" if verdict.p < 0.001 else f"p = {figure(verdict.p, 3)}"
     if verdict.p < 0.05:
-        return f"Les modalités diffèrent plus que le hasard ne le ferait ({method}, p = {chance})."
-    return f"Rien ne dit que les modalités diffèrent ({method}, p = {chance})."
+        return f"Les modalités diffèrent plus que le hasard ne le ferait ({method}, {chance})."
+    return f"Rien ne dit que les modalités diffèrent ({method}, {chance})."
 
 
 def zero_words(started_on: dt.date, zero_on: dt.date | None) -> str:

@@ -70,7 +70,7 @@ def form_fields(session: Session, viewer: Viewer, query: Mapping[str, Any]) -> l
     listed: dict[str, list[tuple[str, str]]] = {
         **{name: list(terms(vocabulary).items()) for name, vocabulary in LISTS.items()},
         **{name: list(words.items()) for name, words in KEYS.items()},
-        "location": places.choices(session, viewer),
+        "location": places.choices(session, viewer, holders_only=True),
         "organisation": [(str(key), name) for key, name in session.execute(holders.order_by(Organisation.name))],
     }
     kinds = dict.fromkeys(listed, "select") | {"from": "date", "to": "date"}

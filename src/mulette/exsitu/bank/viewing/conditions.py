@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from mulette.core.people.tables import Organisation
@@ -75,8 +75,8 @@ def _places(session: Session, filters: Filters) -> list[ColumnElement[bool]]:
     if filters.location:
         found = session.execute(select(Location.path).where(Location.uuid == filters.location)).scalar_one_or_none()
         inside = Location.path.startswith(found or "/0/", autoescape=True)
-        held = select(Package.lot_id).join(Location, Location.id == Package.location_id).where(inside)
-        wanted.append(Lot.id.in_(held))
+        places = select(Location.id).where(inside)
+        wanted.append(exists().where(Package.lot_id == Lot.id, Package.location_id.in_(places)))
     if filters.organisation:
         held_by = select(Organisation.id).where(Organisation.uuid == filters.organisation)
         wanted.append(Node.organisation_id.in_(held_by))

@@ -6,14 +6,14 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import NotFound
-from mulette.core.people.viewer import Viewer
+from mulette.core.people.viewer import Scope, Viewer
 from mulette.exsitu.bank.tables import Location, Lot, Movement, Package
 from mulette.exsitu.ledger import kept
-from mulette.exsitu.lineage.reach import in_reach, reaches, require_over
+from mulette.exsitu.lineage.reach import in_reach, require_over
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import code_of
 from mulette.exsitu.vocabulary import label
@@ -153,9 +153,7 @@ def require_seen(viewer: Viewer, location: Location) -> None:
 def seen_locations(session: Session, viewer: Viewer) -> list[Location]:
     """Give the locations that a viewer may see, those that hold others first."""
     query = select(Location).order_by(Location.position, Location.name, Location.id)
-    return [
-        one for one in session.scalars(query) if reaches(viewer, "read", "seed_lot", one.author_id, one.organisation_id)
-    ]
+    return list(session.scalars(query.where(_in_reach(viewer))))
 
 
 def tree(session: Session, viewer: Viewer) -> list[Branch]:
@@ -189,12 +187,34 @@ def _filled() -> Select[int, int]:
     return select(Package.location_id, func.count()).where(Package.id.in_(holding)).group_by(Package.location_id)
 
 
-def choices(session: Session, viewer: Viewer) -> list[tuple[str, str]]:
-    """Give the open locations for a list to choose from: UUID, and where each is, in the order of the tree."""
-    found = [one for one in seen_locations(session, viewer) if one.is_open]
-    names = {one.id: one.name for one in found}
-    told = [(str(one.uuid), " › ".join(names.get(number, "…") for number in numbers_in(one.path))) for one in found]
+def choices(session: Session, viewer: Viewer, *, holders_only: bool = False) -> list[tuple[str, str]]:
+    """Give the open locations for a list to choose from: UUID, and where each is, in the order of their names.
+
+    Parameters
+    ----------
+    holders_only
+        Only those that hold others: rooms and shelves, not every box.
+    """
+    query = select(Location.id, Location.uuid, Location.name, Location.path, Location.is_open).where(_in_reach(viewer))
+    if holders_only:
+        query = query.where(Location.id.in_(select(Location.parent_id).where(Location.parent_id.is_not(None))))
+    rows = session.execute(query).all()
+    names = {row.id: row.name for row in rows}
+    told = [
+        (str(row.uuid), " › ".join(names.get(number, "…") for number in numbers_in(row.path)))
+        for row in rows
+        if row.is_open
+    ]
     return sorted(told, key=lambda pair: pair[1])
+
+
+def _in_reach(viewer: Viewer) -> ColumnElement[bool]:
+    """Tell the locations that a viewer may see: the rule of nodes, over the organisation and author of locations."""
+    scope = viewer.scope("read", "seed_lot")
+    mine = false() if viewer.person_id is None else Location.author_id == viewer.person_id
+    if scope is Scope.ORGANISATION and viewer.organisation_id is not None:
+        return or_(mine, Location.organisation_id == viewer.organisation_id)
+    return true() if scope is Scope.ALL else mine if scope else false()
 
 
 def inside(session: Session, viewer: Viewer, location: Location) -> list[Inside]:

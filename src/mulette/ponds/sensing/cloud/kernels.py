@@ -19,16 +19,15 @@ LOW_MM, TALL_MM = 300, 5000
 @njit(cache=True)
 def add_points(
     x: Floats, y: Floats, z: Floats, kept: Bools, classes: Ints, firsts: Bools, intensity: Ints, strip: Ints,
-    place: Place, blocks: Place, base_mm: int, occupied: Ints, returns: Ints, first_returns: Ints, ground: Ints,
-    ground_mm: Ints, lowest_mm: Ints, highest_mm: Ints, water: Ints, building: Ints, pulses: Ints, record: Records,
+    place: Place, blocks: Place, base_mm: int, cells: Records, pulses: Ints, record: Records,
 ) -> int:  # fmt: skip
     """Count points into cells; give how many were written to ``record``.
 
-    ``place`` and ``blocks`` are west, north and side; the bands are those of ``counting.COUNTS``; ``pulses`` has the
+    ``place`` and ``blocks`` are west, north and side; ``cells`` has the bands of ``counting.COUNTS``; ``pulses`` has the
     shape (strips, rows, columns of blocks); ``record`` gets cell, height, intensity, strip and class of each point.
     """
     west, north, cell = place
-    rows, columns = returns.shape
+    rows, columns = cells.shape
     written = 0
     for i in range(len(x)):
         if not kept[i]:
@@ -38,20 +37,21 @@ def add_points(
         if column < 0 or row < 0 or column >= columns or row >= rows:
             continue
         z_mm = int(np.round(z[i] * 1000.0)) - base_mm
-        occupied[row, column] |= 1 << (4 * int((down - row) * 4) + int((across - column) * 4))
-        returns[row, column] += 1
+        one = cells[row, column]
+        one.occupied |= 1 << (4 * int((down - row) * 4) + int((across - column) * 4))
+        one.returns += 1
         if firsts[i]:
-            first_returns[row, column] += 1
+            one.pulses += 1
             pulses[strip[i], int((blocks[1] - y[i]) / blocks[2]), int((x[i] - blocks[0]) / blocks[2])] += 1
         if classes[i] == 2:
-            ground[row, column] += 1
-            ground_mm[row, column] += z_mm
-        lowest_mm[row, column] = min(lowest_mm[row, column], z_mm)
-        highest_mm[row, column] = max(highest_mm[row, column], z_mm)
+            one.ground += 1
+            one.ground_mm += z_mm
+        one.lowest_mm = min(one.lowest_mm, z_mm)
+        one.highest_mm = max(one.highest_mm, z_mm)
         if classes[i] == 9:
-            water[row, column] += 1
+            one.water += 1
         elif classes[i] == 6:
-            building[row, column] += 1
+            one.building += 1
         record[written]["cell"] = row * columns + column
         record[written]["z_mm"] = z_mm
         record[written]["intensity"] = intensity[i]
@@ -70,15 +70,15 @@ def add_intensities(record: Records, histograms: Ints) -> None:
 
 
 @njit(cache=True)
-def add_again(record: Records, ground_mm: Floats, medians: Ints, vegetation: Ints, intensity: Ints) -> None:
+def add_again(record: Records, ground_mm: Floats, medians: Ints, cells: Records) -> None:
     """Count low vegetation over the ground, and intensities in thousandths of their strip's median."""
     for i in range(len(record)):
         cell, kind = record[i]["cell"], record[i]["class"]
         if kind == 2:
             median = medians[record[i]["strip"]]
             if median > 0:
-                intensity[cell] += min((1000 * int(record[i]["intensity"]) + median // 2) // median, 100_000)
+                cells[cell].intensity += min((1000 * int(record[i]["intensity"]) + median // 2) // median, 100_000)
         elif kind not in (6, 9, 17, 64):
             height = record[i]["z_mm"] - ground_mm[cell]
             if LOW_MM <= height < TALL_MM:
-                vegetation[cell] += 1
+                cells[cell].low_vegetation += 1

@@ -21,8 +21,8 @@ ROOM = Room(
     commands={"exsitu harvests": "mulette.exsitu.collecting.cli:harvests"},
     help={"exsitu harvests": "Exporte les récoltes en GeoPackage, GeoJSON ou CSV."},
     rail=(
-        Entry("Récoltes", "exsitu", "collecting.harvests", ("read", "harvest"), 41, section="Ex situ"),
-        Entry("Permis", "exsitu", "collecting.permits", ("read", "permit"), 48, section="Ex situ"),
+        Entry("Récoltes", "exsitu", "exsitu_collecting.harvests", ("read", "harvest"), 41, section="Ex situ"),
+        Entry("Permis", "exsitu", "exsitu_collecting.permits", ("read", "permit"), 48, section="Ex situ"),
     ),
     fields=tuple(
         HERE / "fields" / f"{name}.yaml"

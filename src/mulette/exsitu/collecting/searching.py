@@ -33,28 +33,28 @@ def search(session: Session, viewer: Viewer, words: str, limit: int) -> list[Hit
         rows, _ = harvests.read_after(session, viewer, filters, after=0, limit=limit)
         found += [
             Hit(f"Récolte {row['code']}", f"{row['taxon_name'] or 'à déterminer'} · {row['date_min']:%d/%m/%Y}",
-                url_for("collecting.harvest", identifier=row["uuid"])) for row in rows
+                url_for("exsitu_collecting.harvest", identifier=row["uuid"])) for row in rows
         ]  # fmt: skip
         rows, _ = populations.read_after(session, viewer, filters, after=0, limit=limit)
         found += [
             Hit(
                 f"Population {row['code']}",
                 str(row["taxon_name"]),
-                url_for("collecting.population", identifier=row["uuid"]),
+                url_for("exsitu_collecting.population", identifier=row["uuid"]),
             )
             for row in rows
         ]
         named = or_(*(one.icontains(sought, autoescape=True) for one in (Mission.code, Mission.name)))
         query = select(Mission).where(held_in_reach(viewer, "read", Mission), named).order_by(Mission.id).limit(limit)
         found += [
-            Hit(f"Mission {row.code}", row.name, url_for("collecting.mission", identifier=row.uuid))
+            Hit(f"Mission {row.code}", row.name, url_for("exsitu_collecting.mission", identifier=row.uuid))
             for row in session.scalars(query)
         ]
     if viewer.may("read", "permit"):
         numbered = Permit.number.icontains(sought, autoescape=True)
         wanted = select(Permit).where(held_in_reach(viewer, "read", Permit), numbered).order_by(Permit.id).limit(limit)
         found += [
-            Hit(f"Permis {row.number}", row.authority or "", url_for("collecting.permit", identifier=row.uuid))
+            Hit(f"Permis {row.number}", row.authority or "", url_for("exsitu_collecting.permit", identifier=row.uuid))
             for row in session.scalars(wanted)
         ]
     return found[:limit]
@@ -67,7 +67,7 @@ def waiting(session: Session, viewer: Viewer) -> list[Waiting]:
         mine = (Harvest.permit_id.is_(None), Harvest.permit_reason.is_not(None), in_reach(viewer, "update", "harvest"))
         query = select(func.count()).select_from(Harvest).join(Node, Node.id == Harvest.node_id).where(*mine)
         if count := session.scalar(query) or 0:
-            url = url_for("collecting.harvests", without_permit=1)
+            url = url_for("exsitu_collecting.harvests", without_permit=1)
             found.append(Waiting("Récoltes sans permis", "exsitu", count, "Taxons protégés, saisis avec un motif", url))
     if viewer.person_id is not None and viewer.may("update", "permit"):
         today = now().date()
@@ -76,7 +76,9 @@ def waiting(session: Session, viewer: Viewer) -> list[Waiting]:
         if count := session.scalar(ending) or 0:
             why = f"Dans les {SOON_DAYS} jours"
             found.append(
-                Waiting("Permis qui échoient", "exsitu", count, why, url_for("collecting.permits", sort="-starts_on"))
+                Waiting(
+                    "Permis qui échoient", "exsitu", count, why, url_for("exsitu_collecting.permits", sort="-starts_on")
+                )
             )
     return found
 

@@ -29,7 +29,7 @@ from mulette.exsitu.collecting.viewing.places import degrees, extent
 from mulette.exsitu.vocabulary import label, terms
 from mulette.occurrences.viewing.basemap import areas_under
 
-blueprint = Blueprint("collecting", __name__)
+blueprint = Blueprint("exsitu_collecting", __name__)
 blueprint.add_app_template_global(label, "seed_label")
 blueprint.add_app_template_filter(figure, "quantity")
 TRUTHS = [("oui", "Oui"), ("non", "Non")]
@@ -159,8 +159,8 @@ def to(endpoint: str, geste: str | None = None, **values: Any) -> ResponseReturn
 def tabs(current: str) -> list[tuple[str, str, bool, None]]:
     """Give the tabs that the lists of collecting share."""
     entries = [
-        ("Récoltes", "collecting.harvests"),
-        ("Missions", "collecting.missions"),
-        ("Populations", "collecting.populations"),
+        ("Récoltes", "exsitu_collecting.harvests"),
+        ("Missions", "exsitu_collecting.missions"),
+        ("Populations", "exsitu_collecting.populations"),
     ]
     return [(word, url_for(name), name == current, None) for word, name in entries]

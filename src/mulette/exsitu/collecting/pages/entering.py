@@ -68,7 +68,7 @@ def enter_harvest() -> ResponseReturnValue:
     except (Invalid, Conflict, NotFound) as error:
         return _form(None, request.form, error)
     _tell(checked)
-    return to("collecting.harvest", geste, identifier=identifier)
+    return to("exsitu_collecting.harvest", geste, identifier=identifier)
 
 
 @blueprint.get("/ex-situ/recoltes/<uuid:identifier>/modifier")
@@ -93,7 +93,7 @@ def change_harvest(identifier: UUID) -> ResponseReturnValue:
         return _form(identifier, request.form, error)
     flash("Récolte modifiée.", "success")
     _tell(checked)
-    return to("collecting.harvest", identifier=identifier)
+    return to("exsitu_collecting.harvest", identifier=identifier)
 
 
 @blueprint.post("/ex-situ/recoltes/verifier")
@@ -124,7 +124,7 @@ def attach_permit(identifier: UUID) -> ResponseReturnValue:
             flash(words, "warning")
     except Invalid as error:
         flash(error.message, "error")
-    return to("collecting.harvest", identifier=identifier)
+    return to("exsitu_collecting.harvest", identifier=identifier)
 
 
 @blueprint.post("/ex-situ/recoltes/<uuid:identifier>/photos")
@@ -136,7 +136,7 @@ def add_photo(identifier: UUID) -> ResponseReturnValue:
             flash("Choisissez une photographie.", "error")
     except Invalid as error:
         flash(error.message, "error")
-    return to("collecting.harvest", identifier=identifier, _anchor="photos")
+    return to("exsitu_collecting.harvest", identifier=identifier, _anchor="photos")
 
 
 @blueprint.post("/ex-situ/recoltes/<uuid:identifier>/supprimer")
@@ -150,9 +150,9 @@ def delete_harvest(identifier: UUID) -> ResponseReturnValue:
             operations.delete_harvest(session, viewer, *known, at=moment, reason=request.form.get("reason", ""))
     except (Invalid, Conflict) as error:
         flash(error.message, "error")
-        return to("collecting.harvest", identifier=identifier)
+        return to("exsitu_collecting.harvest", identifier=identifier)
     flash("Récolte supprimée. L'historique garde ce qu'elle disait.", "success")
-    return to("collecting.harvests")
+    return to("exsitu_collecting.harvests")
 
 
 def _checked(session: Session, known: tuple[Harvest, Node] | None) -> Checked:

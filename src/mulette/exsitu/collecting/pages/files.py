@@ -28,10 +28,10 @@ def export_choice() -> ResponseReturnValue:
     """Ask in which format the selection is exported."""
     require("export", "harvest")
     query = query_of_page()
-    links = [(label, why, url_for("collecting.export", format=name, **query)) for name, label, why in FORMATS]
+    links = [(label, why, url_for("exsitu_collecting.export", format=name, **query)) for name, label, why in FORMATS]
     with current_house().store.reading() as session:
         found = viewing.count(session, current_viewer(), filters_of_page())
-    list_url = url_for("collecting.harvests", **query)
+    list_url = url_for("exsitu_collecting.harvests", **query)
     return render_template("collecting/export.html", found=found, links=links, list_url=list_url)
 
 

@@ -22,6 +22,7 @@ from mulette.exsitu.collecting.protection import is_protected
 from mulette.exsitu.collecting.tables import Harvest
 from mulette.exsitu.collecting.viewing import choices, facts
 from mulette.exsitu.collecting.viewing import harvests as viewing
+from mulette.exsitu.collecting.viewing.changes import changes_of
 from mulette.exsitu.collecting.viewing.places import extent, meets
 from mulette.exsitu.collecting.viewing.tiles import harvests_tile
 from mulette.exsitu.lineage.queries import children
@@ -40,15 +41,19 @@ def harvests() -> ResponseReturnValue:
     with house.store.reading() as session:
         page = viewing.list_rows(session, viewer, filters, state)
         rows = [
-            {**one, "where": viewing.where_words(one), "url": url_for("collecting.harvest", identifier=one["uuid"])}
+            {
+                **one,
+                "where": viewing.where_words(one),
+                "url": url_for("exsitu_collecting.harvest", identifier=one["uuid"]),
+            }
             for one in page.rows
         ]
         return render_template(
             "collecting/harvests.html",
             page=replace(page, rows=rows),
             columns=viewing.COLUMNS,
-            tabs=tabs("collecting.harvests"),
-            map_url=url_for("collecting.harvest_map", **query_of_page()),
+            tabs=tabs("exsitu_collecting.harvests"),
+            map_url=url_for("exsitu_collecting.harvest_map", **query_of_page()),
             export_url=_export_url(),
             **_filtering(session),
         )
@@ -63,17 +68,17 @@ def harvest_map() -> ResponseReturnValue:
         selected = viewing.selected(session, viewer, filters)
         config = {
             **ground(extent(session, Harvest, viewer, selected, house.store.srid)),
-            "records": {"tiles": tiles_address("collecting.tile", **query_of_page())},
-            "count": url_for("collecting.count", **query_of_page()),
-            "card": url_for("collecting.card", number="{id}").replace("%7Bid%7D", "{id}"),
+            "records": {"tiles": tiles_address("exsitu_collecting.tile", **query_of_page())},
+            "count": url_for("exsitu_collecting.count", **query_of_page()),
+            "card": url_for("exsitu_collecting.card", number="{id}").replace("%7Bid%7D", "{id}"),
             "nothing": "Aucune récolte dans la vue. Éloignez-la, ou retirez un filtre.",
         }
         return render_template(
             "collecting/map.html",
             config=config,
             q=filters.q,
-            tabs=tabs("collecting.harvests"),
-            list_url=url_for("collecting.harvests", **query_of_page()),
+            tabs=tabs("exsitu_collecting.harvests"),
+            list_url=url_for("exsitu_collecting.harvests", **query_of_page()),
             **_filtering(session),
         )
 
@@ -90,6 +95,7 @@ def harvest(identifier: UUID) -> ResponseReturnValue:
             {"code": code_of(one.kind, one.number), "name": one.taxon_name or "mélange", "node": one}
             for one, _ in children(session, node)
         ]
+        may_change = reaches(viewer, "update", "harvest", node.author_id, node.organisation_id)
         return render_template(
             "collecting/harvest.html",
             row=row,
@@ -99,7 +105,8 @@ def harvest(identifier: UUID) -> ResponseReturnValue:
             station=viewing.station_of(session, viewer, row["population_uuid"]),
             below=below,
             photos=media_of(session, viewer, "harvest", identifier),
-            may_change=reaches(viewer, "update", "harvest", node.author_id, node.organisation_id),
+            may_change=may_change,
+            changes=changes_of(session, "harvest", identifier) if may_change and row["is_known"] else [],
             may_delete=reaches(viewer, "delete", "harvest", node.author_id, node.organisation_id) and not below,
             **_law(session, found, row),
         )
@@ -120,10 +127,10 @@ def card(number: str) -> ResponseReturnValue:
             area = session.get(Area, int(digits))
             if area is None or area.kind != "COM":
                 abort(404)
-            url = url_for("collecting.harvests", **{**query_of_page(), "commune": area.code})
+            url = url_for("exsitu_collecting.harvests", **{**query_of_page(), "commune": area.code})
             return render_template("collecting/commune_card.html", area=area, url=url)
         row = viewing.read_row(session, viewer, int(digits))
-        url = url_for("collecting.harvest", identifier=row["uuid"])
+        url = url_for("exsitu_collecting.harvest", identifier=row["uuid"])
         return render_template("collecting/card.html", row=row, where=viewing.where_words(row), url=url)
 
 
@@ -173,10 +180,10 @@ def _filtering(session: Session) -> dict[str, Any]:
     return {
         "chips": choices.chips(session, viewer, request.args),
         "filters": choices.form_fields(session, viewer, request.args),
-        "new_url": url_for("collecting.new_harvest") if viewer.may("create", "harvest") else "",
+        "new_url": url_for("exsitu_collecting.new_harvest") if viewer.may("create", "harvest") else "",
     }
 
 
 def _export_url() -> str:
     may = current_viewer().may("export", "harvest")
-    return url_for("collecting.export_choice", **query_of_page()) if may else ""
+    return url_for("exsitu_collecting.export_choice", **query_of_page()) if may else ""

@@ -20,6 +20,7 @@ from mulette.exsitu.collecting.pages.blueprint import blueprint, done, given_of,
 from mulette.exsitu.collecting.tables import Cleaning, Harvest, Material
 from mulette.exsitu.collecting.values import fields_of, read_value
 from mulette.exsitu.collecting.viewing import facts
+from mulette.exsitu.collecting.viewing.changes import changes_of
 from mulette.exsitu.collecting.viewing.harvests import read_row
 from mulette.exsitu.collecting.viewing.programs import names_of
 from mulette.exsitu.lineage.queries import children, parents
@@ -47,7 +48,7 @@ def enter_material(identifier: UUID) -> ResponseReturnValue:
             made, geste = row.uuid, done(session, viewer)
     except (Invalid, Conflict) as error:
         return _material_form(identifier, request.form, error)
-    return to("collecting.material", geste, identifier=made)
+    return to("exsitu_collecting.material", geste, identifier=made)
 
 
 @blueprint.get("/ex-situ/materiels/<uuid:identifier>")
@@ -71,7 +72,7 @@ def enter_cleaning(identifier: UUID) -> ResponseReturnValue:
     except Invalid as error:
         with current_house().store.reading() as session:
             return _sheet(session, identifier, request.form, error), error.status
-    return to("collecting.material", geste, identifier=identifier, _anchor="nettoyage")
+    return to("exsitu_collecting.material", geste, identifier=identifier, _anchor="nettoyage")
 
 
 @blueprint.post("/ex-situ/nettoyages/<uuid:identifier>/finir")
@@ -90,7 +91,7 @@ def end_cleaning(identifier: UUID) -> ResponseReturnValue:
         flash("Étape finie.", "success")
     except Invalid as error:
         flash(error.message, "error")
-    return to("collecting.material", identifier=bag, _anchor="nettoyage")
+    return to("exsitu_collecting.material", identifier=bag, _anchor="nettoyage")
 
 
 @blueprint.post("/ex-situ/materiels/<uuid:identifier>/determination")
@@ -108,7 +109,7 @@ def determine_material(identifier: UUID) -> ResponseReturnValue:
             flash(f"Déterminé : {made.taxon_name}. Ce qui en descend suit.", "success")
     except Invalid as error:
         flash(error.message, "error")
-    return to("collecting.material", identifier=identifier, _anchor="determination")
+    return to("exsitu_collecting.material", identifier=identifier, _anchor="determination")
 
 
 def _day(text: str) -> Any:  # noqa: ANN401
@@ -124,12 +125,12 @@ def _material_form(identifier: UUID, given: Any, error: Invalid | Conflict | Non
         harvest = read_row(session, viewer, identifier)
         _, node = find_placed(session, viewer, Harvest, identifier)
         require_over(viewer, "create", "harvest", node.author_id, node.organisation_id)
-        back = url_for("collecting.harvest", identifier=identifier)
+        back = url_for("exsitu_collecting.harvest", identifier=identifier)
         page = render_template(
             "collecting/form.html",
             heading="Ajouter un matériel",
             lead=f"De la récolte {harvest['code']}, {harvest['taxon_name'] or 'mélange'}",
-            crumbs=[("Récoltes", url_for("collecting.harvests")), (harvest["code"], back)],
+            crumbs=[("Récoltes", url_for("exsitu_collecting.harvests")), (harvest["code"], back)],
             groups=inputs_of("material", given, without=("cd_nom",)),
             has_taxon=True,
             taxon_optional=True,
@@ -151,6 +152,7 @@ def _sheet(session: Session, identifier: UUID, given: Any, error: Invalid | None
     said = session.scalars(
         select(Determination).where(Determination.node_id == node.id).order_by(Determination.id.desc())
     ).all()
+    may_change = reaches(viewer, "update", "harvest", node.author_id, node.organisation_id)
     return render_template(
         "collecting/material.html",
         row=row,
@@ -163,7 +165,8 @@ def _sheet(session: Session, identifier: UUID, given: Any, error: Invalid | None
         steps=steps,
         determinations=said,
         inputs=inputs_of("cleaning", given),
-        may_change=reaches(viewer, "update", "harvest", node.author_id, node.organisation_id),
+        may_change=may_change,
+        changes=changes_of(session, "material", row.uuid) if may_change else [],
         **refused(error, "cleaning"),
     )
 

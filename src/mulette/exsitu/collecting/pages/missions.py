@@ -31,6 +31,7 @@ from mulette.exsitu.collecting.pages.blueprint import (
 from mulette.exsitu.collecting.tables import Mission
 from mulette.exsitu.collecting.viewing import harvests as viewing
 from mulette.exsitu.collecting.viewing import held
+from mulette.exsitu.collecting.viewing.changes import changes_of
 from mulette.exsitu.collecting.viewing.filters import Filters
 from mulette.exsitu.lineage.reach import reaches, require_over
 
@@ -43,13 +44,13 @@ def missions() -> ResponseReturnValue:
     state = read_state(request.args, held.MISSION_COLUMNS, default_sort="-starts_on")
     with current_house().store.reading() as session:
         page = held.list_missions(session, viewer, state, today())
-        rows = [{**one, "url": url_for("collecting.mission", identifier=one["uuid"])} for one in page.rows]
+        rows = [{**one, "url": url_for("exsitu_collecting.mission", identifier=one["uuid"])} for one in page.rows]
         return render_template(
             "collecting/missions.html",
             page=replace(page, rows=rows),
             columns=held.MISSION_COLUMNS,
-            tabs=tabs("collecting.missions"),
-            new_url=url_for("collecting.new_mission") if viewer.may("create", "harvest") else "",
+            tabs=tabs("exsitu_collecting.missions"),
+            new_url=url_for("exsitu_collecting.new_mission") if viewer.may("create", "harvest") else "",
         )
 
 
@@ -61,11 +62,13 @@ def mission(identifier: UUID) -> ResponseReturnValue:
     with current_house().store.reading() as session:
         row = find_held(session, viewer, Mission, identifier)
         found, _ = viewing.read_after(session, viewer, Filters(mission=identifier), after=0, limit=200)
+        may_change = reaches(viewer, "update", "harvest", row.author_id, row.organisation_id)
         return render_template(
             "collecting/mission.html",
             **held.mission_sheet(session, viewer, row, today()),
             harvests=[{**one, "where": viewing.where_words(one)} for one in found],
-            may_change=reaches(viewer, "update", "harvest", row.author_id, row.organisation_id),
+            may_change=may_change,
+            changes=changes_of(session, "mission", row.uuid) if may_change else [],
         )
 
 
@@ -87,7 +90,7 @@ def enter_mission() -> ResponseReturnValue:
             identifier, geste = row.uuid, done(session, viewer)
     except (Invalid, Conflict) as error:
         return _form(None, request.form, error)
-    return to("collecting.mission", geste, identifier=identifier)
+    return to("exsitu_collecting.mission", geste, identifier=identifier)
 
 
 @blueprint.get("/ex-situ/missions/<uuid:identifier>/modifier")
@@ -108,7 +111,7 @@ def change_mission(identifier: UUID) -> ResponseReturnValue:
     except (Invalid, Conflict) as error:
         return _form(identifier, request.form, error)
     flash("Mission modifiée.", "success")
-    return to("collecting.mission", identifier=identifier)
+    return to("exsitu_collecting.mission", identifier=identifier)
 
 
 def _form(
@@ -122,12 +125,14 @@ def _form(
         if given is None and row is not None:
             given = held.mission_values(session, viewer, row)
         heading = f"Modifier la mission {row.code}" if row else "Préparer une mission"
-        back = url_for("collecting.mission", identifier=row.uuid) if row else url_for("collecting.missions")
+        back = (
+            url_for("exsitu_collecting.mission", identifier=row.uuid) if row else url_for("exsitu_collecting.missions")
+        )
         page = render_template(
             "collecting/form.html",
             heading=heading,
             lead="Des dates prévues suffisent pour commencer.",
-            crumbs=[("Missions", url_for("collecting.missions"))],
+            crumbs=[("Missions", url_for("exsitu_collecting.missions"))],
             groups=inputs_of("mission", given or {}),
             back=back,
             verb="Enregistrer" if row else "Ajouter la mission",

@@ -35,6 +35,7 @@ from mulette.exsitu.collecting.pages.blueprint import (
 from mulette.exsitu.collecting.tables import Permit
 from mulette.exsitu.collecting.values import fields_of
 from mulette.exsitu.collecting.viewing import facts, held
+from mulette.exsitu.collecting.viewing.changes import changes_of
 from mulette.exsitu.lineage.reach import reaches, require_over
 from mulette.exsitu.vocabulary import terms
 
@@ -51,12 +52,12 @@ def permits() -> ResponseReturnValue:
     state = read_state(request.args, held.PERMIT_COLUMNS, default_sort="-starts_on")
     with current_house().store.reading() as session:
         page = held.list_permits(session, viewer, state, today())
-        rows = [{**one, "url": url_for("collecting.permit", identifier=one["uuid"])} for one in page.rows]
+        rows = [{**one, "url": url_for("exsitu_collecting.permit", identifier=one["uuid"])} for one in page.rows]
         return render_template(
             "collecting/permits.html",
             page=replace(page, rows=rows),
             columns=held.PERMIT_COLUMNS,
-            new_url=url_for("collecting.new_permit") if viewer.may("create", "permit") else "",
+            new_url=url_for("exsitu_collecting.new_permit") if viewer.may("create", "permit") else "",
         )
 
 
@@ -70,6 +71,7 @@ def permit(identifier: UUID) -> ResponseReturnValue:
         uses = counting.uses_of(session, [row.id])
         values = {name: getattr(row, name, None) for name in fields_of("permit")}
         place = {"geometry": row.geom} if row.geom is not None else None
+        may_change = reaches(viewer, "update", "permit", row.author_id, row.organisation_id)
         return render_template(
             "collecting/permit.html",
             row=row,
@@ -79,7 +81,8 @@ def permit(identifier: UUID) -> ResponseReturnValue:
             uses=uses,
             years=sorted({use.on.year for use in uses} | {today().year}, reverse=True),
             config=drawn(place, house.store.srid) if place else None,
-            may_change=reaches(viewer, "update", "permit", row.author_id, row.organisation_id),
+            may_change=may_change,
+            changes=changes_of(session, "permit", row.uuid) if may_change else [],
         )
 
 
@@ -114,7 +117,7 @@ def enter_permit() -> ResponseReturnValue:
             identifier, geste = row.uuid, done(session, viewer)
     except (Invalid, Conflict) as error:
         return _form(None, request.form, error)
-    return to("collecting.permit", geste, identifier=identifier)
+    return to("exsitu_collecting.permit", geste, identifier=identifier)
 
 
 @blueprint.get("/ex-situ/permis/<uuid:identifier>/modifier")
@@ -139,7 +142,7 @@ def change_permit(identifier: UUID) -> ResponseReturnValue:
     except (Invalid, Conflict) as error:
         return _form(identifier, request.form, error)
     flash("Permis modifié.", "success")
-    return to("collecting.permit", identifier=identifier)
+    return to("exsitu_collecting.permit", identifier=identifier)
 
 
 def _given(session: Session) -> dict[str, Any]:
@@ -172,7 +175,7 @@ def _form(
         values = {name: getattr(row, name, None) for name in fields_of("permit")} if given is None else given
         lines = _lines() if request.method == "POST" else held.permit_lines(session, row)
         blank = {"taxon": "", "quota": "", "unit": "seed"}
-        back = url_for("collecting.permit", identifier=row.uuid) if row else url_for("collecting.permits")
+        back = url_for("exsitu_collecting.permit", identifier=row.uuid) if row else url_for("exsitu_collecting.permits")
         page = render_template(
             "collecting/permit_form.html",
             row=row,

@@ -36,6 +36,7 @@ from mulette.exsitu.collecting.tables import Population
 from mulette.exsitu.collecting.viewing import facts
 from mulette.exsitu.collecting.viewing import harvests as harvesting
 from mulette.exsitu.collecting.viewing import populations as viewing
+from mulette.exsitu.collecting.viewing.changes import changes_of
 from mulette.exsitu.collecting.viewing.filters import Filters
 from mulette.exsitu.lineage.reach import reaches, require_over
 
@@ -50,13 +51,13 @@ def populations() -> ResponseReturnValue:
     state = read_state(request.args, viewing.COLUMNS, default_sort="taxon_name")
     with current_house().store.reading() as session:
         page = viewing.list_rows(session, viewer, filters, state)
-        rows = [{**one, "url": url_for("collecting.population", identifier=one["uuid"])} for one in page.rows]
+        rows = [{**one, "url": url_for("exsitu_collecting.population", identifier=one["uuid"])} for one in page.rows]
         return render_template(
             "collecting/populations.html",
             page=replace(page, rows=rows),
             columns=viewing.COLUMNS,
-            tabs=tabs("collecting.populations"),
-            new_url=url_for("collecting.new_population") if viewer.may("create", "harvest") else "",
+            tabs=tabs("exsitu_collecting.populations"),
+            new_url=url_for("exsitu_collecting.new_population") if viewer.may("create", "harvest") else "",
         )
 
 
@@ -69,13 +70,15 @@ def population(identifier: UUID) -> ResponseReturnValue:
         row = viewing.read_row(session, viewer, identifier)
         _, node = find_placed(session, viewer, Population, identifier)
         found, _ = harvesting.read_after(session, viewer, Filters(population=identifier), after=0, limit=200)
+        may_change = reaches(viewer, "update", "harvest", node.author_id, node.organisation_id)
         return render_template(
             "collecting/population.html",
             row=row,
             groups=facts.population_facts(row),
             config=drawn(row, house.store.srid),
             harvests=found,
-            may_change=reaches(viewer, "update", "harvest", node.author_id, node.organisation_id),
+            may_change=may_change,
+            changes=changes_of(session, "population", identifier) if may_change and row["is_known"] else [],
         )
 
 
@@ -102,7 +105,7 @@ def enter_population() -> ResponseReturnValue:
         return _form(None, request.form, error)
     for one in warnings:
         flash(one.message, "warning")
-    return to("collecting.population", geste, identifier=identifier)
+    return to("exsitu_collecting.population", geste, identifier=identifier)
 
 
 @blueprint.get("/ex-situ/populations/<uuid:identifier>/modifier")
@@ -126,7 +129,7 @@ def change_population(identifier: UUID) -> ResponseReturnValue:
     except (Invalid, Conflict) as error:
         return _form(identifier, request.form, error)
     flash("Population modifiée.", "success")
-    return to("collecting.population", identifier=identifier)
+    return to("exsitu_collecting.population", identifier=identifier)
 
 
 def _form(
@@ -140,12 +143,16 @@ def _form(
             require_over(viewer, "update", "harvest", node.author_id, node.organisation_id)
         given = (row or {}) if given is None else given
         fixed = ("cd_nom", "number", "qualifier") if row else ("cd_nom",)
-        back = url_for("collecting.population", identifier=identifier) if row else url_for("collecting.populations")
+        back = (
+            url_for("exsitu_collecting.population", identifier=identifier)
+            if row
+            else url_for("exsitu_collecting.populations")
+        )
         page = render_template(
             "collecting/form.html",
             heading=f"Modifier la population {row['code']}" if row else "Ajouter une population",
             lead=row["taxon_name"] if row else "Un taxon, un nom de station et un point suffisent.",
-            crumbs=[("Populations", url_for("collecting.populations"))],
+            crumbs=[("Populations", url_for("exsitu_collecting.populations"))],
             groups=inputs_of("population", given, without=fixed),
             has_taxon=row is None,
             has_place=True,

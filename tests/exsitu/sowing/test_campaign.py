@@ -102,7 +102,7 @@ def test_a_planned_sowing_takes_nothing_until_it_is_sown(bank: Bank) -> None:
     rows = [{"lot": lot, "quantity": 80, "status": "planned", "sown_on": "2024-10-01"}]
     planned = add_sowings(bank.session, bank.keeper, {}, rows, at=AT)[0]
     assert (planned.seeds, stock.balance(bank.session, lot)) == (None, 100)
-    act = sow(bank.session, bank.keeper, planned, on=AT.date(), at=AT)
+    act = sow(bank.session, bank.keeper, [planned], on=AT.date(), at=AT)
     assert (planned.status, planned.seeds, stock.balance(bank.session, lot)) == ("sown", 80, 20)
     undo_act(bank.session, bank.keeper, act.uuid, at=AT)
     assert (planned.status, planned.sown_on.isoformat(), stock.balance(bank.session, lot)) == (

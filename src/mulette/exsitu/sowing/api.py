@@ -34,6 +34,7 @@ from mulette.exsitu.sowing.schemas import (
     SowingOut,
     SowingsOut,
     SowingsQuery,
+    SowManyIn,
     SownOut,
     SplitIn,
     StopOut,
@@ -143,7 +144,7 @@ def sow(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Fait un semis prévu : ses graines sortent du stock."""
     with writing() as session:
         sowing = _own(session, identifier)
-        operations.sow(session, current_viewer(), sowing, on=json_data.get("sown_on") or now().date(), at=now())
+        operations.sow(session, current_viewer(), [sowing], on=json_data.get("sown_on") or now().date(), at=now())
         return _one(session, sowing)
 
 
@@ -203,6 +204,21 @@ def move(json_data: dict[str, Any]) -> dict[str, Any]:
         sowings = [find_sowing(session, viewer, one, lock=True) for one in json_data["sowings"]]
         place = location_named(session, viewer, json_data["location"])
         act = operations.move_sowings(session, viewer, sowings, place, at=now())
+        return {"act": act.uuid, "label": act.label}
+
+
+@blueprint.post("/batch/sowings/sow")
+@once
+@needs("create", "culture")
+@blueprint.input(SowManyIn)
+@blueprint.output(DoneOut)
+@blueprint.doc(responses=WRITES)
+def sow_many(json_data: dict[str, Any]) -> dict[str, Any]:
+    """Fait des semis prévus, tous ou aucun."""
+    with writing() as session:
+        viewer = current_viewer()
+        sowings = [find_sowing(session, viewer, one, lock=True) for one in json_data["sowings"]]
+        act = operations.sow(session, viewer, sowings, on=json_data.get("sown_on") or now().date(), at=now())
         return {"act": act.uuid, "label": act.label}
 
 

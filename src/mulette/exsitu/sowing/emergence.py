@@ -104,14 +104,12 @@ def check(counts: Sequence[Count], seeds: int | None) -> list[Point]:
     points = curve(counts)
     for count, point in zip(counts, points, strict=True):
         if seeds is not None and point.total > seeds and point.new and not count.may_exceed:
-            raise Invalid(
+            sentence = (
                 f"Le {point.day:%d/%m/%Y} : {point.total} levées pour {seeds} graines semées. Recomptez, ou dites que "
-                "des graines ont plusieurs embryons.",
-                code="count.more-than-seeds",
-                fields={"emerged": f"{seeds} graines semées, {point.total - point.new} déjà levées."},
-                seeds=seeds,
-                emerged=point.total,
+                "des graines ont plusieurs embryons."
             )
+            fields = {"emerged": sentence}
+            raise Invalid(sentence, code="count.more-than-seeds", fields=fields, seeds=seeds, emerged=point.total)
     return points
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import case, select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid, NotFound
@@ -83,7 +83,7 @@ def in_time(counts: Sequence[SowingCount], prickings: Sequence[Pricking]) -> lis
         for one in counts
     ]
     pricked = [Count(one.pricked_on, pricked=one.quantity) for one in prickings]
-    return sorted([*told, *pricked], key=lambda one: (one.day, one.pricked > 0))
+    return sorted([*told, *pricked], key=_moment)
 
 
 def living(session: Session, sowing: Sowing) -> int:
@@ -94,18 +94,20 @@ def living(session: Session, sowing: Sowing) -> int:
 
 def standings(session: Session, sowing_ids: Collection[int]) -> dict[int, list[Count]]:
     """Give counts and prickings of several sowings, in the order of time, in two queries."""
-    counts = _by_sowing(
-        session, select(SowingCount).where(SowingCount.sowing_id.in_(sowing_ids)), SowingCount.counted_on
-    )
-    pricked = _by_sowing(session, select(Pricking).where(Pricking.sowing_id.in_(sowing_ids)), Pricking.pricked_on)
-    return {one: in_time(counts.get(one, []), pricked.get(one, [])) for one in sowing_ids}
+    one = SowingCount
+    figures = (one.counted_on, one.emerged, one.is_cumulative, one.dead, one.removed, one.is_polyembryonic)
+    counts = select(one.sowing_id, *figures).where(one.sowing_id.in_(sowing_ids)).order_by(one.counted_on, one.id)
+    told: dict[int, list[Count]] = {number: [] for number in sowing_ids}
+    for number, day, emerged, is_cumulative, dead, removed, may_exceed in session.execute(counts):
+        told[number].append(Count(day, emerged, is_cumulative, dead, removed, may_exceed=may_exceed))
+    pricked = select(Pricking.sowing_id, Pricking.pricked_on, Pricking.quantity)
+    for number, day, quantity in session.execute(pricked.where(Pricking.sowing_id.in_(sowing_ids))):
+        told[number].append(Count(day, pricked=quantity))
+    return {number: sorted(ones, key=_moment) for number, ones in told.items()}
 
 
-def _by_sowing(session: Session, query: Select[Any], day: Any) -> dict[int, list[Any]]:  # noqa: ANN401
-    found: dict[int, list[Any]] = {}
-    for row in session.scalars(query.order_by(day, query.selected_columns.id)):
-        found.setdefault(row.sowing_id, []).append(row)
-    return found
+def _moment(one: Count) -> tuple[dt.date, bool]:
+    return one.day, one.pricked > 0
 
 
 def lot_named(session: Session, viewer: Viewer, text: str) -> tuple[Lot, Package | None]:

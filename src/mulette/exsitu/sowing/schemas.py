@@ -149,6 +149,12 @@ class SowIn(Schema):
     sown_on = Date(metadata={"description": "Jour ; aujourd'hui par défaut"})
 
 
+class SowManyIn(SowIn):
+    """Which planned sowings are made, and when."""
+
+    sowings = List(UUIDField(), required=True, validate=Length(1, 500), metadata={"description": "Semis prévus"})
+
+
 class EndIn(Schema):
     """How a sowing ends."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,25 +24,33 @@ from mulette.exsitu.sowing.tables import Sowing
 from mulette.exsitu.sowing.values import storable
 
 
-def sow(session: Session, author: Viewer, sowing: Sowing, *, on: dt.date, at: dt.datetime) -> Act:
-    """Sow what was planned: its seeds leave the stock.
+def sow(session: Session, author: Viewer, sowings: Sequence[Sowing], *, on: dt.date, at: dt.datetime) -> Act:
+    """Sow what was planned, in one act: the seeds leave the stock.
 
     Raises
     ------
     Invalid
-        The day is to come.
+        The day is to come, or nothing is chosen.
     Conflict
-        It is not planned, or the stock is too small.
+        One is not planned, or the stock is too small; the message names it.
     """
-    require_right(author, "create", sowing)
-    require_next(sowing.status, Status.SOWN)
+    if not sowings:
+        raise Invalid("Choisissez au moins un semis prévu.", code="sowing.none-chosen")
     refuse_to_come(on, at, "sown_on")
-    undo = {"sowing": sowing.id, "sown_on": sowing.sown_on.isoformat()}
-    act = record_act(session, author, "sowing.sow", f"Semis {sowing.node.number} fait", at=at, undo=undo)
-    before = told(sowing)
-    sowing.sown_on, sowing.status = on, Status.SOWN
-    take_seeds(session, author, sowing, at=at, act=act)
-    note_change(session, author, sowing, before, at)
+    undo = {"sowings": [[one.id, one.sown_on.isoformat()] for one in sowings]}
+    words = f"{len(sowings)} semis prévus faits" if len(sowings) > 1 else f"Semis {sowings[0].node.number} fait"
+    act = record_act(session, author, "sowing.sow", words, at=at, undo=undo)
+    for sowing in sowings:
+        require_right(author, "create", sowing)
+        require_next(sowing.status, Status.SOWN)
+        before = told(sowing)
+        sowing.sown_on, sowing.status = on, Status.SOWN
+        try:
+            take_seeds(session, author, sowing, at=at, act=act)
+        except Conflict as error:
+            sentence = f"Semis {sowing.node.number} : {error.message}"
+            raise Conflict(sentence, code=error.code, **error.values) from error
+        note_change(session, author, sowing, before, at)
     return act
 
 
@@ -187,17 +196,16 @@ def note_change(
 
 @undoes("sowing.sow")
 def undo_sow(session: Session, author: Viewer, act: Act, undoing: Act, at: dt.datetime) -> None:
-    """Put a sowing back to planned, its seeds to the stock."""
-    said = act.undo or {}
-    sowing = session.get_one(Sowing, said["sowing"])
-    require_untouched(session, sowing)
-    if sowing.status != Status.SOWN:
-        raise Conflict(f"Le semis {sowing.node.number} a changé depuis.", code="sowing.went-on")
-    before = told(sowing)
-    stock.cancel_of_cause(session, author, sowing.node, reason="Semis annulé", at=at, act=undoing)
-    sowing.status, sowing.seeds = Status.PLANNED, None
-    sowing.sown_on = dt.date.fromisoformat(said["sown_on"])
-    note_change(session, author, sowing, before, at)
+    """Put sowings back to planned, their seeds to the stock."""
+    for number, day in (act.undo or {})["sowings"]:
+        sowing = session.get_one(Sowing, number)
+        require_untouched(session, sowing)
+        if sowing.status != Status.SOWN:
+            raise Conflict(f"Le semis {sowing.node.number} a changé depuis.", code="sowing.went-on")
+        before = told(sowing)
+        stock.cancel_of_cause(session, author, sowing.node, reason="Semis annulé", at=at, act=undoing)
+        sowing.status, sowing.seeds, sowing.sown_on = Status.PLANNED, None, dt.date.fromisoformat(day)
+        note_change(session, author, sowing, before, at)
 
 
 @undoes("sowing.end")

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.fields import Field
 from mulette.core.storage.base import now
 from mulette.exsitu.acts.tables import Act
+from mulette.exsitu.sowing.viewing.filters import NAMES
 from mulette.exsitu.vocabulary import label, terms
 
 blueprint = Blueprint("exsitu_sowing", __name__)
@@ -27,6 +28,11 @@ def today() -> dt.date:
     return now().date()
 
 
+def query_of_page() -> dict[str, Any]:
+    """Give the filters of this page for the address of another one."""
+    return {name: request.args.getlist(name) for name in (*NAMES, "q") if request.args.get(name)}
+
+
 def labels_url(codes: Iterable[str]) -> str:
     """Give the address that prints labels."""
     return f"{LABELS_PAGE}?codes={','.join(codes)}"
@@ -34,15 +40,15 @@ def labels_url(codes: Iterable[str]) -> str:
 
 def back_to(identifier: UUID, act: Act | None = None, anchor: str | None = None) -> ResponseReturnValue:
     """Lead back to the sheet of a sowing after an act, with the bar that undoes it."""
-    geste = str(act.uuid) if act is not None and act.undo is not None else None
-    if act is not None:
+    geste = str(act.uuid) if act is not None and act.undo is not None else None  # the bar tells what was done
+    if act is not None and geste is None:
         flash(f"{act.label}.", "success")
     return redirect(url_for("exsitu_sowing.sowing", identifier=identifier, geste=geste, _anchor=anchor), 303)
 
 
 def told_back(identifier: UUID, error: Invalid | Conflict, anchor: str | None = None) -> ResponseReturnValue:
     """Lead back to the sheet of a sowing after a refusal."""
-    flash(" ".join([error.message, *getattr(error, "fields", {}).values()]), "error")
+    flash(error.message, "error")
     return redirect(url_for("exsitu_sowing.sowing", identifier=identifier, _anchor=anchor), 303)
 
 

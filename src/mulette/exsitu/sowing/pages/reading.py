@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,7 +21,7 @@ from mulette.exsitu.bank.viewing.places import choices
 from mulette.exsitu.lineage.reach import in_reach
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.sowing.counts import COUNT_FIELDS
-from mulette.exsitu.sowing.pages.blueprint import blueprint, input_of, labels_url, today
+from mulette.exsitu.sowing.pages.blueprint import blueprint, input_of, labels_url, query_of_page, today
 from mulette.exsitu.sowing.tables import Sowing
 from mulette.exsitu.sowing.viewing import copying, rows, sheet
 from mulette.exsitu.sowing.viewing.filters import UNCOUNTED_DAYS, Filters, read_filters
@@ -49,6 +49,8 @@ def sowings() -> ResponseReturnValue:
             filters=_filter_fields(session, viewer, filters),
             may_sow=viewer.may("create", "culture"),
             labels=labels_url(row.code for row in page.rows),
+            batch=_batch(viewer),
+            export_url=_export_url(viewer),
         )
 
 
@@ -102,6 +104,19 @@ def made(act: UUID) -> ResponseReturnValue:
         return render_template(
             "sowings/made.html", rows=found, act=done, labels=labels_url(standing), standing=standing
         )
+
+
+def _batch(viewer: Viewer) -> list[tuple[str, str]]:
+    """Give what may be done to the sowings picked: verb, address."""
+    writes = [("Semer les prévus", url_for("exsitu_sowing.sow_picked")), ("Déplacer", url_for("exsitu_sowing.move"))]
+    labels = ("Étiquettes", url_for("exsitu_sowing.labels_picked"))
+    return [labels, *writes] if viewer.may("create", "culture") else [labels]
+
+
+def _export_url(viewer: Viewer) -> str:
+    if not viewer.may("export", "culture"):
+        return ""
+    return url_for("exsitu_sowing.export_choice", **query_of_page())
 
 
 def _chips(session: Session, filters: Filters) -> list[tuple[str, str, str, str]]:

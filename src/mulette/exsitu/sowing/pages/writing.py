@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -21,7 +21,7 @@ from mulette.exsitu.numbering import code_of
 from mulette.exsitu.sowing import operations
 from mulette.exsitu.sowing.operations.states import require_right
 from mulette.exsitu.sowing.pages.blueprint import back_to, blueprint, input_of, today, told_back
-from mulette.exsitu.sowing.queries import find_sowing, location_named
+from mulette.exsitu.sowing.queries import find_sowing
 from mulette.exsitu.sowing.tables import Sowing
 from mulette.exsitu.sowing.values import read_value, sowing_fields
 from mulette.exsitu.sowing.viewing.rows import rows_of
@@ -64,9 +64,11 @@ def change(identifier: UUID) -> ResponseReturnValue:
 @needs("create", "culture")
 def sow(identifier: UUID) -> ResponseReturnValue:
     """Sow what was planned."""
-    return _done(
-        identifier, lambda session, one: operations.sow(session, current_viewer(), one, on=_day("sown_on"), at=now())
-    )
+
+    def sown(session: Session, one: Sowing) -> Act:
+        return operations.sow(session, current_viewer(), [one], on=_day("sown_on"), at=now())
+
+    return _done(identifier, sown)
 
 
 @blueprint.post("/ex-situ/semis/<uuid:identifier>/terminer")
@@ -112,23 +114,6 @@ def split(identifier: UUID) -> ResponseReturnValue:
         return operations.split_sowing(session, current_viewer(), one, parts, at=now())[0]
 
     return _done(identifier, parted)
-
-
-@blueprint.post("/ex-situ/semis/deplacer")
-@needs("create", "culture")
-def move() -> ResponseReturnValue:
-    """Move the sowings picked in the list to a place."""
-    viewer = current_viewer()
-    try:
-        with current_house().store.transaction() as session:
-            place = location_named(session, viewer, request.form.get("location", ""))
-            picked = [find_sowing(session, viewer, UUID(one), lock=True) for one in request.form.getlist("id")]
-            act = operations.move_sowings(session, viewer, picked, place, at=now())
-            answer = url_for("exsitu_sowing.sowings", location=place.uuid, geste=act.uuid)
-    except (Invalid, ValueError) as error:
-        flash(getattr(error, "message", "Semis inconnu."), "error")
-        answer = url_for("exsitu_sowing.sowings")
-    return redirect(answer, 303)
 
 
 def _done(identifier: UUID, act_upon: Callable[[Session, Sowing], Act]) -> ResponseReturnValue:

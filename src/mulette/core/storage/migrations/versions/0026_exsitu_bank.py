@@ -319,6 +319,7 @@ def _create_movement() -> None:
     op.create_index(op.f("ix_exsitu_movement_cause_id"), "exsitu_movement", ["cause_id"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_location_id"), "exsitu_movement", ["location_id"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_lot_id_quantity"), "exsitu_movement", ["lot_id", "quantity"], unique=False)
+    op.create_index(op.f("ix_exsitu_movement_moved_on"), "exsitu_movement", ["moved_on"], unique=False)
     op.create_index(op.f("ix_exsitu_movement_operation_uuid"), "exsitu_movement", ["operation_uuid"], unique=False)
     op.create_index(
         op.f("ix_exsitu_movement_package_id_quantity"), "exsitu_movement", ["package_id", "quantity"], unique=False

@@ -28,13 +28,14 @@ TABLES: dict[str, Any] = {
 }  # fmt: skip
 NODED = frozenset({"population", "harvest", "material"})
 ADDED = "collecting.add"
+LARGEST_CODE = 2**31
 
 
 def find_taxon(session: Session, cd_nom: int | None, faults: Faults, field: str = "cd_nom") -> Taxon | None:
     """Give the name of a code, or say that the referential lacks it."""
     if cd_nom is None:
         return None
-    taxon = session.get(Taxon, cd_nom)
+    taxon = session.get(Taxon, cd_nom) if abs(cd_nom) < LARGEST_CODE else None
     if taxon is None:
         faults[field] = f"Aucun nom n'a le code {cd_nom} dans le référentiel chargé."
     return taxon

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from mulette.exsitu.numbering import code_of
 from mulette.exsitu.testing.queries import Found, dishes_of, phases_of, pretreatments_of
 from mulette.exsitu.testing.replicates import FATES, Dish
 from mulette.exsitu.testing.results import result_of
-from mulette.exsitu.testing.tables import SeedTest
+from mulette.exsitu.testing.tables import Phase, Pretreatment, SeedTest
 from mulette.exsitu.testing.values import PRETREATMENT
 from mulette.exsitu.testing.viewing.filters import Filters
 from mulette.exsitu.testing.viewing.rows import conditions, found_with
@@ -31,7 +32,8 @@ COLUMNS = (
     "number_sown", "number_germinated", "mean_germination_time_days", "t50_coolbear_of_germinated_days",
     *(f"number_{fate}" for fate in FATES),
 )  # fmt: skip
-MOST = 100_000
+MOST, AT_ONCE = 100_000, 500
+"""Tests of a file, and tests read at once."""
 
 
 def seedarc_csv(session: Session, viewer: Viewer, filters: Filters, today: dt.date) -> str:
@@ -39,20 +41,25 @@ def seedarc_csv(session: Session, viewer: Viewer, filters: Filters, today: dt.da
     viewer.require("export", "seed_test")
     wanted = [*conditions(viewer, filters, today), SeedTest.status.not_in(("planned", "cancelled"))]
     found = found_with(session, *wanted, limit=MOST)
-    dishes = dishes_of(session, [one.test.id for one in found])
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n", restval="")
     writer.writeheader()
-    for one in found:
-        shared = _shared(session, one)
-        writer.writerows(shared | _own(one, dish) for dish in dishes[one.test.id])
+    for start in range(0, len(found), AT_ONCE):
+        writer.writerows(_rows(session, found[start : start + AT_ONCE]))
     return text.getvalue()
 
 
-def _shared(session: Session, found: Found) -> dict[str, Any]:
-    test, phases = found.test, phases_of(session, found.test)
-    last = phases[-1] if phases else None
-    treatments = parts_of(pretreatments_of(session, test), PRETREATMENT)
+def _rows(session: Session, found: Sequence[Found]) -> Iterator[dict[str, Any]]:
+    numbers = [one.test.id for one in found]
+    dishes = dishes_of(session, numbers)
+    phases, treatments = phases_of(session, numbers), pretreatments_of(session, numbers)
+    for one in found:
+        shared = _shared(one, phases[one.test.id], treatments[one.test.id])
+        yield from (shared | _own(one, dish) for dish in dishes[one.test.id])
+
+
+def _shared(found: Found, phases: Sequence[Phase], treatments: Sequence[Pretreatment]) -> dict[str, Any]:
+    test, last = found.test, phases[-1] if phases else None
     return {
         "contributor_name": test.operator,
         "taxon": " ".join(filter(None, (found.node.qualifier, found.node.taxon_name))),
@@ -67,7 +74,7 @@ def _shared(session: Session, found: Found) -> dict[str, Any]:
         "germination_date": found.zero_on,
         "end_date": test.ended_on,
         "germination_criterion": test.criterion,
-        "pretreatments": "; ".join(pretreatment_words(one) for one in treatments),
+        "pretreatments": "; ".join(pretreatment_words(one) for one in parts_of(treatments, PRETREATMENT)),
         "phases": len(phases) or None,
         **({} if last is None else {
             "temperature_day": last.day_c, "temperature_night": last.night_c, "light_hours": last.light_hours,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +21,10 @@ from mulette.exsitu.numbering import code_of
 from mulette.exsitu.testing.replicates import FATES, Dish, Seen
 from mulette.exsitu.testing.results import Result, result_of
 from mulette.exsitu.testing.tables import Phase, Pretreatment, Protocol, Replicate, SeedCount, SeedTest
+
+OfTest = TypeVar("OfTest", Phase, Pretreatment, Replicate)
+MOST_OF_LOT = 100
+"""Tests of one lot that its pages show."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,12 @@ def find_tests(session: Session, viewer: Viewer, identifiers: Collection[uuid.UU
     return sorted(found, key=lambda one: order.index(one.test.uuid))
 
 
-def list_tests_of(session: Session, viewer: Viewer, lot: Lot) -> list[Found]:
-    """Give the tests of a lot that a viewer may see, the latest first."""
-    found = select_tests(session, SeedTest.lot_id == lot.id, in_reach(viewer, "read", "seed_test"))
+def list_tests_of(session: Session, viewer: Viewer, lot: Lot, most: int = MOST_OF_LOT) -> list[Found]:
+    """Give the latest tests of a lot that a viewer may see, the latest first."""
+    latest = (
+        select(SeedTest.id).where(SeedTest.lot_id == lot.id).order_by(SeedTest.started_on.desc(), SeedTest.id.desc())
+    )
+    found = select_tests(session, SeedTest.id.in_(latest.limit(most)), in_reach(viewer, "read", "seed_test"))
     return sorted(found, key=lambda one: (one.test.started_on, one.test.id), reverse=True)
 
 
@@ -83,7 +91,13 @@ def select_tests(session: Session, *conditions: object) -> list[Found]:
 
 def replicates_of(session: Session, test: SeedTest) -> Sequence[Replicate]:
     """Give the replicates of a test, in order."""
-    return session.scalars(select(Replicate).where(Replicate.test_id == test.id).order_by(Replicate.rank)).all()
+    return replicates_by_test(session, [test.id])[test.id]
+
+
+def replicates_by_test(session: Session, tests: Collection[int]) -> dict[int, list[Replicate]]:
+    """Give the replicates of some tests, by number of test, in order."""
+    of_them = select(Replicate).where(Replicate.test_id.in_(tests))
+    return _by_test(tests, session.scalars(of_them.order_by(Replicate.rank)))
 
 
 def find_replicate(session: Session, test: SeedTest, rank: int) -> Replicate:
@@ -109,14 +123,11 @@ def counts_of(session: Session, replicate_ids: Collection[int]) -> Sequence[Seed
 
 def dishes_of(session: Session, tests: Collection[int]) -> dict[int, list[Dish]]:
     """Give the replicates of some tests as the rules see them, by number of test, in order."""
-    rows = session.scalars(select(Replicate).where(Replicate.test_id.in_(tests)).order_by(Replicate.rank)).all()
+    rows = replicates_by_test(session, tests)
     seen: dict[int, list[Seen]] = defaultdict(list)
-    for count in counts_of(session, [row.id for row in rows]):
+    for count in counts_of(session, [row.id for of_test in rows.values() for row in of_test]):
         seen[count.replicate_id].append(Seen(count.counted_on, count.germinated, count.removed))
-    dishes: dict[int, list[Dish]] = {number: [] for number in tests}
-    for row in rows:
-        dishes[row.test_id].append(dish_of(row, seen[row.id]))
-    return dishes
+    return {number: [dish_of(row, seen[row.id]) for row in of_test] for number, of_test in rows.items()}
 
 
 def dish_of(row: Replicate, seen: Sequence[Seen]) -> Dish:
@@ -132,15 +143,22 @@ def results_of(session: Session, found: Collection[Found]) -> dict[int, Result]:
     return {one.test.id: result_of(dishes[one.test.id], one.zero_on) for one in found}
 
 
-def phases_of(session: Session, test: SeedTest) -> Sequence[Phase]:
-    """Give the regimes of a test, in order."""
-    return session.scalars(select(Phase).where(Phase.test_id == test.id).order_by(Phase.rank)).all()
+def phases_of(session: Session, tests: Collection[int]) -> dict[int, list[Phase]]:
+    """Give the regimes of some tests, by number of test, in order."""
+    return _by_test(tests, session.scalars(select(Phase).where(Phase.test_id.in_(tests)).order_by(Phase.rank)))
 
 
-def pretreatments_of(session: Session, test: SeedTest) -> Sequence[Pretreatment]:
-    """Give the pretreatments of a test, in order."""
-    of_test = select(Pretreatment).where(Pretreatment.test_id == test.id)
-    return session.scalars(of_test.order_by(Pretreatment.rank)).all()
+def pretreatments_of(session: Session, tests: Collection[int]) -> dict[int, list[Pretreatment]]:
+    """Give the pretreatments of some tests, by number of test, in order."""
+    of_them = select(Pretreatment).where(Pretreatment.test_id.in_(tests))
+    return _by_test(tests, session.scalars(of_them.order_by(Pretreatment.rank)))
+
+
+def _by_test(tests: Collection[int], rows: Iterable[OfTest]) -> dict[int, list[OfTest]]:
+    found: dict[int, list[OfTest]] = {number: [] for number in tests}
+    for row in rows:
+        found[row.test_id].append(row)
+    return found
 
 
 def list_protocols(session: Session, *, only_open: bool = False) -> Sequence[Protocol]:

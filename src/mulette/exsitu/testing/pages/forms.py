@@ -130,8 +130,8 @@ def _change_form(identifier: UUID, error: Refused | None) -> ResponseReturnValue
     with current_house().store.reading() as session:
         found = find_test(session, current_viewer(), identifier, "update")
         given = {name: getattr(found.test, name) for name in CHANGE_GROUPS["Conduite"]}
-        given["phases"] = parts_of(phases_of(session, found.test), PHASE)
-        given["pretreatments"] = parts_of(pretreatments_of(session, found.test), PRETREATMENT)
+        given["phases"] = parts_of(phases_of(session, [found.test.id])[found.test.id], PHASE)
+        given["pretreatments"] = parts_of(pretreatments_of(session, [found.test.id])[found.test.id], PRETREATMENT)
         if error:
             given |= given_of_form([*CHANGE_GROUPS["Conduite"], "phases", "pretreatments"])
         page = render_template(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -43,47 +44,63 @@ def page(session: Session, viewer: Viewer, filters: Filters, today: dt.date, *, 
     wanted = [*conditions(viewer, filters, today), SeedTest.id > after]
     found = found_with(session, *wanted, limit=limit)
     return {
-        "tests": [as_told(session, one) for one in found],
+        "tests": tell(session, found),
         "next": found[-1].test.id if len(found) == limit else None,
     }
 
 
 def as_told(session: Session, found: Found) -> Told:
     """Tell a test."""
-    test, node = found.test, found.node
-    session.refresh(test)
-    return {
-        **{name: getattr(test, name) for name in OF_TEST},
-        "code": found.code,
-        "number": node.number,
-        "lot": found.lot.uuid,
-        "lot_code": code_of("lot", found.lot_node.number),
-        "cd_nom": node.cd_nom,
-        "taxon_name": node.taxon_name,
-        "qualifier": node.qualifier,
-        "generation": node.generation,
-        "replicates": fates(session, found),
-        "phases": [{name: getattr(one, name) for name in PHASE} for one in phases_of(session, test)],
-        "pretreatments": [
-            {name: getattr(one, name) for name in PRETREATMENT} for one in pretreatments_of(session, test)
-        ],
-    }
+    session.refresh(found.test)
+    return tell(session, [found])[0]
+
+
+def tell(session: Session, found: Sequence[Found]) -> list[Told]:
+    """Tell several tests."""
+    numbers = [one.test.id for one in found]
+    replicates, phases = _fates(session, found), phases_of(session, numbers)
+    treatments = pretreatments_of(session, numbers)
+    return [
+        {
+            **{name: getattr(one.test, name) for name in OF_TEST},
+            "code": one.code,
+            "number": one.node.number,
+            "lot": one.lot.uuid,
+            "lot_code": code_of("lot", one.lot_node.number),
+            "cd_nom": one.node.cd_nom,
+            "taxon_name": one.node.taxon_name,
+            "qualifier": one.node.qualifier,
+            "generation": one.node.generation,
+            "replicates": replicates[one.test.id],
+            "phases": [{name: getattr(row, name) for name in PHASE} for row in phases[one.test.id]],
+            "pretreatments": [{name: getattr(row, name) for name in PRETREATMENT} for row in treatments[one.test.id]],
+        }
+        for one in found
+    ]
 
 
 def fates(session: Session, found: Found) -> list[Told]:
     """Tell the replicates of a test, with what was counted in each and what its seeds became."""
-    dishes = {dish.rank: dish for dish in dishes_of(session, [found.test.id])[found.test.id]}
-    return [
-        {
-            "rank": row.rank,
-            "code": code_of("test", found.node.number, row.rank),
-            "seeds": row.seeds,
-            "germinated": dishes[row.rank].germinated,
-            "removed": dishes[row.rank].removed,
-            **{name: getattr(row, name) for name in FATES},
-        }
-        for row in replicates_of(session, found.test)
-    ]
+    return _fates(session, [found])[found.test.id]
+
+
+def _fates(session: Session, found: Sequence[Found]) -> dict[int, list[Told]]:
+    dishes = dishes_of(session, [one.test.id for one in found])
+    return {
+        one.test.id: [
+            {
+                "rank": dish.rank,
+                "code": code_of("test", one.node.number, dish.rank),
+                "seeds": dish.seeds,
+                "germinated": dish.germinated,
+                "removed": dish.removed,
+                **dict.fromkeys(FATES),
+                **(dish.fates or {}),
+            }
+            for dish in dishes[one.test.id]
+        ]
+        for one in found
+    }
 
 
 def counts(session: Session, found: Found) -> list[Told]:

@@ -136,9 +136,10 @@ def facts(session: Session, found: Found) -> list[Fact]:
     """Say how a test is led: label and value."""
     test = found.test
     protocol = session.get(Protocol, test.protocol_id) if test.protocol_id else None
-    phases = [words.phase_words(one) for one in words.parts_of(phases_of(session, test), PHASE)]
+    phases = [words.phase_words(one) for one in words.parts_of(phases_of(session, [test.id])[test.id], PHASE)]
     treatments = [
-        words.pretreatment_words(one) for one in words.parts_of(pretreatments_of(session, test), PRETREATMENT)
+        words.pretreatment_words(one)
+        for one in words.parts_of(pretreatments_of(session, [test.id])[test.id], PRETREATMENT)
     ]
     rows = replicates_of(session, test)
     seeds = sum(row.seeds for row in rows)

@@ -119,9 +119,9 @@ def main() -> None:
         write_raster(wide / "mnt.tif", Grid(grid.west, grid.north, 1.0, 2000, 2000, grid.crs), ground)
         print(f"from MNT and MNH: {time_models(models):.2f} s a km² (promise: 1)", flush=True)
         print(f"from {millions} million points: {time_cloud(clouds, folder / 'c.gpkg'):.1f} s on two processes (10)")
-        for name, inputs in (("cloud", clouds), ("models", models)):
-            peak = in_own_process(peak_of, inputs, folder / f"{name}.gpkg")
-            print(f"peak of a worker: {peak:.0f} MB on a kilometre from its {name} (600)")
+        for inputs in (clouds, models):
+            peak = in_own_process(peak_of, inputs, folder / f"of_{inputs.name}.gpkg")
+            print(f"peak of a worker: {peak:.0f} MB on a kilometre from its {inputs.name} (600)")
         few, many = (in_own_process(peak_of, wide, folder / f"{side}.gpkg", side) for side in (1000, 200))
         print(f"peak of a worker: {few:.0f} MB over 4 tiles of 1 km, {many:.0f} MB over 100 tiles of 200 m")
 

@@ -38,7 +38,8 @@ def estimate_from_visits(names: list[str], scores: Floats, path: Path, warnings:
     answers = _read(path)
     strange = sorted(set(answers) - set(names))
     if strange:
-        warnings.append(f"{len(strange)} visite(s) d'un identifiant inconnu, ou hors du plan, laissée(s) de côté.")
+        s = "s" * (len(strange) > 1)
+        warnings.append(f"{len(strange)} visite{s} d'un identifiant inconnu, ou hors du plan, laissée{s} de côté.")
     place = stratify(scores)
     sizes = np.bincount(place).tolist() if len(place) else []
     visited, ponds = [0] * len(sizes), [0] * len(sizes)

@@ -23,8 +23,8 @@ def add_points(
 ) -> int:  # fmt: skip
     """Count points into cells; give how many were written to ``record``.
 
-    ``place`` and ``blocks`` are west, north and side; ``cells`` has the bands of ``counting.COUNTS``; ``pulses`` has the
-    shape (strips, rows, columns of blocks); ``record`` gets cell, height, intensity, strip and class of each point.
+    ``place`` and ``blocks`` are west, north and side; ``cells`` has the bands of ``counting.COUNTS``; ``pulses`` has
+    the shape (strips, rows, columns of blocks); ``record`` gets cell, height, intensity, strip and class of each point.
     """
     west, north, cell = place
     rows, columns = cells.shape

@@ -169,7 +169,7 @@ def _look_around(session: Session, viewer: Viewer, rows: Sequence[tuple[Lot, Nod
     return _Around(
         {one.cd_nom: one for one in session.scalars(select(Taxon).where(Taxon.cd_nom.in_(codes)))},
         {one.organisation_id: one for one in session.scalars(select(Institute))},
-        dict(session.execute(names).tuples().all()),
+        dict(session.execute(names).all()),
         _origins(session, viewer, chains, known, protected_codes(session, codes), precise=precise),
         {number: _lots_of(chain, known) for number, chain in chains.items()},
         coldest,
@@ -267,4 +267,4 @@ class _Place:
 
 def _area_names(session: Session, rows: Sequence[Population | Harvest]) -> dict[int, str]:
     ids = {row.commune_id for row in rows if row.commune_id is not None}
-    return dict(session.execute(select(Area.id, Area.name).where(Area.id.in_(ids))).tuples().all())
+    return dict(session.execute(select(Area.id, Area.name).where(Area.id.in_(ids))).all())

@@ -1,0 +1,1 @@
+"""Outputs: what leaves the bank, for a population put back in the field, a garden, research, another bank."""

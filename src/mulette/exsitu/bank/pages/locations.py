@@ -22,6 +22,9 @@ from mulette.exsitu.bank.values import fields_of
 from mulette.exsitu.bank.viewing import audits, places
 from mulette.exsitu.lineage.reach import reaches, require_over
 
+MOST_SHOWN, DEEPEST, SHALLOW = 300, 20, 2
+"""Locations of a tree shown whole; levels shown of a tree, and of one that has more locations than that."""
+
 
 @blueprint.get("/ex-situ/rangements")
 def locations() -> ResponseReturnValue:
@@ -31,7 +34,8 @@ def locations() -> ResponseReturnValue:
     with current_house().store.reading() as session:
         roots = places.tree(session, viewer)
         new_url = url_for("exsitu_bank.new_location") if viewer.may("create", "seed_lot") else ""
-        return render_template("exsitu/locations.html", roots=roots, new_url=new_url)
+        deepest = DEEPEST if places.count_all(roots) <= MOST_SHOWN else SHALLOW
+        return render_template("exsitu/locations.html", roots=roots, deepest=deepest, new_url=new_url)
 
 
 @blueprint.get("/ex-situ/rangements/nouveau")

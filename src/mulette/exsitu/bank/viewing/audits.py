@@ -96,7 +96,7 @@ def of_location(session: Session, location: Location) -> list[Audit]:
 
 
 def scanned_package(session: Session, viewer: Viewer, text: str) -> Package:
-    """Give the package that a label names; the label of a lot will do when it has one package.
+    """Give the package that a label names, of one's own bank first; the label of a lot will do when it has one package.
 
     Raises
     ------
@@ -106,9 +106,11 @@ def scanned_package(session: Session, viewer: Viewer, text: str) -> Package:
     code = parse_code(text)
     query = select(Package).join(Lot, Lot.id == Package.lot_id).join(Node, Node.id == Lot.node_id)
     query = query.where(Node.number == code.number, in_reach(viewer, "read", "seed_lot"))
-    if code.kind == "package":
-        query = query.where(Package.rank == code.rank)
-    found = list(session.scalars(query.limit(2))) if code.kind in {None, "lot", "package"} else []
+    ours = query.where(Node.organisation_id == viewer.organisation_id)
+    found: list[Package] = []
+    for wanted in (ours, query) if code.kind in {None, "lot", "package"} else ():
+        ranked = wanted.where(Package.rank == code.rank) if code.kind == "package" else wanted
+        found = found or list(session.scalars(ranked.limit(2)))
     if len(found) == 1:
         return found[0]
     what = "peut être plusieurs paquets : scannez l’étiquette du paquet" if found else "n’est le code d’aucun paquet"

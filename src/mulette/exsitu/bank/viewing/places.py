@@ -20,7 +20,7 @@ from mulette.exsitu.vocabulary import label
 
 ROOMS = frozenset({"room", "cold_room", "freezer", "greenhouse"})
 """Kinds of locations that tell at which temperature a thing is kept."""
-MOST_PACKAGES = 500
+MOST_PACKAGES = 200
 """Packages shown of one location, at most."""
 
 
@@ -170,6 +170,11 @@ def tree(session: Session, viewer: Viewer) -> list[Branch]:
             if number in branches:
                 branches[number].packages_inside += branch.packages
     return roots
+
+
+def count_all(branches: list[Branch]) -> int:
+    """Count the locations of some branches, those that they hold included."""
+    return sum(1 + count_all(branch.children) for branch in branches)
 
 
 def branch_of(session: Session, viewer: Viewer, location: Location) -> Branch:

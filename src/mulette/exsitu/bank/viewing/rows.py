@@ -80,7 +80,8 @@ def as_seen(session: Session, viewer: Viewer, filters: Filters) -> Select[Any]:
         _entered().label("entered"),
         _tsw().label("tsw_g"),
     ).select_from(Lot)
-    query = with_node(query).outerjoin(Organisation, Organisation.id == Node.organisation_id)
+    query = query.join(Node, Node.id == Lot.node_id)  # without its kind: SQLite would walk all nodes to find some lots
+    query = query.outerjoin(Organisation, Organisation.id == Node.organisation_id)
     return query.where(*conditions(session, viewer, filters))
 
 

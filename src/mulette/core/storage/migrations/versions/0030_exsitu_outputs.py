@@ -117,7 +117,6 @@ def _create_translocation() -> None:
     )
     op.create_index(op.f("ix_exsitu_translocation_cd_nom"), "exsitu_translocation", ["cd_nom"], unique=False)
     op.create_index(op.f("ix_exsitu_translocation_commune_id"), "exsitu_translocation", ["commune_id"], unique=False)
-    op.create_index()
     op.create_index(op.f("ix_exsitu_translocation_permit_id"), "exsitu_translocation", ["permit_id"], unique=False)
     op.create_index(op.f("ix_exsitu_translocation_updated_at"), "exsitu_translocation", ["updated_at"], unique=False)
 

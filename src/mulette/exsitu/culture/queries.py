@@ -18,6 +18,7 @@ from mulette.exsitu.lineage.queries import find_by_code
 from mulette.exsitu.lineage.reach import in_reach, reaches
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import parse_code
+from mulette.exsitu.sowing.values import storable
 from mulette.exsitu.vocabulary import label, terms
 
 SOURCES = ("sowing", "culture", "material")
@@ -109,8 +110,9 @@ def source_named(session: Session, viewer: Viewer, text: str, kinds: Sequence[st
     Invalid
         Nothing, or several things, bear it; ``fields`` says ``source``.
     """
+    text = storable(text)
     try:
-        node = session.scalar(select(Node).where(Node.uuid == uuid.UUID(text.strip())))
+        node = session.scalar(select(Node).where(Node.uuid == uuid.UUID(text)))
         nodes = [node] if node else []
     except ValueError:
         nodes = find_by_code(session, viewer, parse_code(text))

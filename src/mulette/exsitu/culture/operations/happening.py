@@ -104,7 +104,7 @@ def read_event(given: Mapping[str, Any], *, today: dt.date) -> Values:
         A value cannot be taken; told by field.
     """
     said = {"happened_on": today, **{name: value for name, value in given.items() if value not in (None, "")}}
-    step = said.get("kind") if said.get("kind") in terms("CULTURE_STEP") else None
+    step = said["kind"] if str(said.get("kind")) in terms("CULTURE_STEP") else None
     values = read({**said, "kind": "move"} if step else said, event_fields(), today=today)
     return {**values, "kind": step} if step else values
 

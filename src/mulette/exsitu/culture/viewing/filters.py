@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from mulette.core.errors import Invalid
+from mulette.exsitu.sowing.values import storable
 from mulette.exsitu.vocabulary import terms
 
 Read = TypeVar("Read")
@@ -77,7 +78,7 @@ def read_filters(query: Mapping[str, Any], *, ended: str = "no") -> Filters:
     _among(one, "repot", REPOT)
     has_end = bool(set(chosen["status"]) - {"growing", "resting"}) or "out" in chosen["phase"]
     return Filters(
-        q=str(query.get("q") or "").strip(),
+        q=storable(str(query.get("q") or "")),
         **chosen,
         location=_read(one, "location", uuid.UUID, "un UUID"),
         ended=one["ended"] or ("with" if has_end else ended),

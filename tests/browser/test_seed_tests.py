@@ -190,6 +190,11 @@ def test_a_tablet_has_one_large_pair_of_buttons_a_replicate(trial: Trial) -> Non
     page.get_by_role("button", name="Répétition 2 : une de moins").click()
     all_saved(page)
     assert trial.counted() == [10, 12, 10, 10]
+    page.get_by_label("Compter un autre jour").fill((trial.today - dt.timedelta(days=1)).isoformat())
+    page.get_by_role("button", name="Ajouter").click()
+    more.click()
+    all_saved(page)
+    assert trial.counted() == [10, 13, 10, 10]
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     clean(page)
 

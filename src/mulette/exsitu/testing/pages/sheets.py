@@ -76,6 +76,7 @@ def _results(session: Session, found: Found) -> dict[str, Any]:
         "chart": sheet.chart(),
         "hill_words": words.hill_words(sheet.hill) if sheet.pooled.series else "",
         "untimed": words.untimed_words(sheet.pooled),
+        "uneven": words.replicates_words(sheet.dishes),
         "zero_words": words.zero_words(found.test.started_on, found.test.zero_on),
         "compare_url": url_for("exsitu_testing.compare", tests=found.test.uuid),
     }

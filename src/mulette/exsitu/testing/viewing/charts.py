@@ -138,9 +138,8 @@ def _line(rows: Sequence[Row], mark: Row, colour: str = "") -> Row:
         },
     }
     if colour:
-        encoding["color"] = {
-            "field": colour, "type": "nominal", "sort": None, "legend": {"title": None, "orient": "top"},
-        }  # fmt: skip
+        legend = {"title": None, "orient": "top", "labelLimit": 260}
+        encoding["color"] = {"field": colour, "type": "nominal", "sort": None, "legend": legend}
     return {"data": {"values": list(rows)}, "mark": {"type": "line", **mark}, "encoding": encoding}
 
 

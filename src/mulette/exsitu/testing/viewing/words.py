@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
 
-from mulette.exsitu.comparing import Verdict
+from mulette.exsitu.comparing import Outcome, Verdict, compare
 from mulette.exsitu.germination import Figure
 from mulette.exsitu.hill import Hill
+from mulette.exsitu.testing.replicates import Dish
 from mulette.exsitu.testing.results import Rate, Result
 from mulette.exsitu.vocabulary import label
 
@@ -156,10 +157,22 @@ def verdict_words(verdict: Verdict | None) -> str:
     if verdict is None:
         return "Trop peu de graines pour dire si les modalités diffèrent."
     method = "test exact de Fisher" if verdict.method == "fisher" else f"χ² = {figure(verdict.statistic, 2)}"
-    chance = "p < 0,001" if verdict.p < 0.001 else f"p = {figure(verdict.p, 3)}"
     if verdict.p < 0.05:
-        return f"Les modalités diffèrent plus que le hasard ne le ferait ({method}, {chance})."
-    return f"Rien ne dit que les modalités diffèrent ({method}, {chance})."
+        return f"Les modalités diffèrent plus que le hasard ne le ferait ({method}, {_chance(verdict)})."
+    return f"Rien ne dit que les modalités diffèrent ({method}, {_chance(verdict)})."
+
+
+def replicates_words(dishes: Sequence[Dish]) -> str:
+    """Warn that the replicates differ more than chance would make them; nothing when they do not, or cannot be told.
+
+    >>> replicates_words([Dish(1, 25, fates={"normal": 20, "dead": 5}), Dish(2, 25, fates={"normal": 18, "dead": 7})])
+    ''
+    """
+    verdict = compare([Outcome(dish.germinated, dish.seeds) for dish in dishes])
+    if verdict is None or verdict.p >= 0.05:
+        return ""
+    told = f"Les répétitions diffèrent plus que le hasard ne le ferait ({_chance(verdict)})"
+    return f"{told} : cherchez une boîte à part avant de conclure."
 
 
 def zero_words(started_on: dt.date, zero_on: dt.date | None) -> str:
@@ -167,6 +180,10 @@ def zero_words(started_on: dt.date, zero_on: dt.date | None) -> str:
     if zero_on is None or zero_on == started_on:
         return f"Les jours se comptent depuis le début de l'essai, le {started_on:%d/%m/%Y}."
     return f"Les jours se comptent depuis la mise en germination, le {zero_on:%d/%m/%Y}, non depuis le début."
+
+
+def _chance(verdict: Verdict) -> str:
+    return "p < 0,001" if verdict.p < 0.001 else f"p = {figure(verdict.p, 3)}"
 
 
 def _plain(value: float) -> str:

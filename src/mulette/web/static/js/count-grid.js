@@ -190,6 +190,7 @@ root.querySelector("[data-add-day]").addEventListener("click", () => {
     const place = heads.findIndex((one) => one.dataset.dayHead > value);
     addColumn(value, place < 0 ? heads.length : place);
   }
+  if (tablet) return showDay(value);
   return cells().find((one) => one.dataset.day === value)?.focus();
 });
 
@@ -235,6 +236,13 @@ function drawTablet() {
     row.querySelector("[data-tablet-count]").textContent = cell.value || "–";
     row.querySelector("[data-tablet-total]").textContent = table.querySelector(`[data-total="${row.dataset.tabletRow}"]`).textContent;
   }
+}
+
+function showDay(day) {
+  const days = tablet.querySelector("[data-tablet-day]");
+  if (![...days.options].some((one) => one.value === day)) days.add(new Option(french(day), day));
+  days.value = day;
+  drawTablet();
 }
 
 tablet?.addEventListener("change", drawTablet);

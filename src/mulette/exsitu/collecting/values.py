@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -118,22 +118,6 @@ def refuse(faults: Mapping[str, str], code: str, labels: Mapping[str, Any] | Non
         said = {name: labels[name].label if labels and name in labels else name for name in faults}
         words = " ; ".join(f"{said[name]} : {why}" for name, why in faults.items())
         raise Invalid(f"À corriger. {words}", code=code, fields=dict(faults))
-
-
-def code_list(value: Iterable[str] | None) -> tuple[list[int], str]:
-    """Read codes CD_NOM; gives them, and the sentence that says what is wrong, or nothing.
-
-    >>> code_list(["81856", "x"])
-    ([81856], '« x » n’est pas un code CD_NOM.')
-    """
-    codes, fault = [], ""
-    for text in value or ():
-        number = str(text).strip()
-        if number.isascii() and number.isdigit() and int(number) < 2**31:
-            codes.append(int(number))
-        else:
-            fault = f"« {number[:40]} » n’est pas un code CD_NOM."
-    return list(dict.fromkeys(codes)), fault
 
 
 def _term(field: Field, value: Any) -> str:  # noqa: ANN401

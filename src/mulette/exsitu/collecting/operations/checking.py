@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Invalid, NotFound
@@ -132,11 +133,26 @@ def check_harvest(
         warnings += sampling_warnings(share, sampled, is_threatened=threatened)
     if known is None or _OF_THE_LAW & {*values, *(("geom",) if place else ())}:
         _require_reason(merged, protections, covering, lacks, faults, taxon)
+    if known is None and (former := merged.get("legacy_number")):
+        warnings += _same_former(session, author, former)
     if lacks and not protections:
         warnings.append(Warned("harvest.permit-lacks", "permit", " ".join(lacks)))
     return Checked(
         values, taxon, population, place, collectors, protections, covering, lacks, warnings, faults
     )  # fmt: skip
+
+
+def _same_former(session: Session, author: Viewer, former: str) -> list[Warned]:
+    """Flag a number of before that another harvest of the organisation bears; it may be so."""
+    same = select(Node.number).where(
+        Node.kind == "harvest", Node.legacy_number == former, Node.organisation_id == author.organisation_id
+    )
+    taken = session.scalar(same.order_by(Node.id).limit(1))
+    if taken is None:
+        return []
+    return [
+        Warned("harvest.same-former-number", "legacy_number", f"L'ancien numéro {former} est aussi celui de {taken}.")
+    ]
 
 
 def _named(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -61,6 +61,18 @@ def name_taxon(session: Session, given: Mapping[str, Any]) -> tuple[dict[str, An
     near = ", ".join(one.lb_nom for one in found)
     why = f"Écrivez le nom entier : {near}…" if near else f"« {text[:60]} » n'est pas au référentiel."
     return others, {"taxon": why}
+
+
+def name_taxa(session: Session, texts: Iterable[Any] | None, faults: Faults, field: str) -> list[int]:
+    """Read a list of taxa, by names or codes; the last one that cannot be read is told under the field."""
+    codes = []
+    for text in texts or ():
+        named, misnamed = name_taxon(session, {"taxon": text})
+        if misnamed:
+            faults[field] = misnamed["taxon"]
+        elif find_taxon(session, int(named.get("cd_nom") or 0), faults, field) is not None:
+            codes.append(int(named["cd_nom"]))
+    return list(dict.fromkeys(codes))
 
 
 def holder_of(author: Viewer, organisation_id: int | None = None) -> int:

@@ -15,7 +15,7 @@ from mulette.exsitu.acts.operations import record_act
 from mulette.exsitu.collecting.operations import common
 from mulette.exsitu.collecting.operations.populations import fixed
 from mulette.exsitu.collecting.tables import Cleaning, Harvest, Material
-from mulette.exsitu.collecting.values import Faults, Values, code_list, date_faults, fields_of, read_given, refuse
+from mulette.exsitu.collecting.values import Faults, Values, date_faults, fields_of, read_given, refuse
 from mulette.exsitu.lineage import operations as lineage
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.lineage.tables import Determination, Link, Node
@@ -209,12 +209,8 @@ def _taxon(session: Session, parent: Node, of_node: Values, faults: Faults) -> V
 
 def _check(session: Session, values: Values, harvested: dt.date | None, today: dt.date, faults: Faults) -> None:
     if "taxa" in values:
-        codes, fault = code_list(values["taxa"])
+        codes = common.name_taxa(session, values["taxa"], faults, "taxa")
         values["taxa"] = codes or None
-        if fault:
-            faults["taxa"] = fault
-        for code in codes:
-            common.find_taxon(session, code, faults, "taxa")
         if len(codes) == 1:
             faults["taxa"] = "Un seul taxon n'est pas un mélange : donnez-le comme taxon."
         if codes and values.get("cd_nom") is not None:

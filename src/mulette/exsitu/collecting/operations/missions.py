@@ -14,7 +14,7 @@ from mulette.core.errors import Conflict
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.collecting.operations import common
 from mulette.exsitu.collecting.tables import Mission, MissionPermit, Permit
-from mulette.exsitu.collecting.values import Faults, Values, code_list, date_faults, fields_of, read_given, refuse
+from mulette.exsitu.collecting.values import Faults, Values, date_faults, fields_of, read_given, refuse
 from mulette.exsitu.lineage.reach import require_over
 
 
@@ -89,11 +89,7 @@ def _read(
 ) -> tuple[Values, list[int]]:
     values, faults = read_given("mission", given, is_new=is_new)
     if "target_taxa" in values and "target_taxa" not in faults:
-        values["target_taxa"], fault = code_list(values["target_taxa"])
-        if fault:
-            faults["target_taxa"] = fault
-        for code in values["target_taxa"]:
-            common.find_taxon(session, code, faults, "target_taxa")
+        values["target_taxa"] = common.name_taxa(session, values["target_taxa"], faults, "target_taxa")
     permits = _permits(session, author, values.pop("permits", None), faults)
     merged = {name: values.get(name, _day(known, name)) for name in ("starts_on", "ends_on")}
     faults |= date_faults(merged, "starts_on", "ends_on", None)

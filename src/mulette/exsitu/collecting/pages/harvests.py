@@ -22,7 +22,7 @@ from mulette.exsitu.collecting.protection import is_protected
 from mulette.exsitu.collecting.tables import Harvest
 from mulette.exsitu.collecting.viewing import choices, facts
 from mulette.exsitu.collecting.viewing import harvests as viewing
-from mulette.exsitu.collecting.viewing.changes import changes_of
+from mulette.exsitu.collecting.viewing.changes import changes_of, determinations_of
 from mulette.exsitu.collecting.viewing.places import extent, meets
 from mulette.exsitu.collecting.viewing.tiles import harvests_tile
 from mulette.exsitu.lineage.queries import children
@@ -104,6 +104,7 @@ def harvest(identifier: UUID) -> ResponseReturnValue:
             config=drawn(row, house.store.srid),
             station=viewing.station_of(session, viewer, row["population_uuid"]),
             below=below,
+            determinations=determinations_of(session, node.id),
             photos=media_of(session, viewer, "harvest", identifier),
             may_change=may_change,
             changes=changes_of(session, "harvest", identifier) if may_change and row["is_known"] else [],

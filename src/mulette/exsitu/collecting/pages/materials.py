@@ -20,12 +20,12 @@ from mulette.exsitu.collecting.pages.blueprint import blueprint, done, given_of,
 from mulette.exsitu.collecting.tables import Cleaning, Harvest, Material
 from mulette.exsitu.collecting.values import fields_of, read_value
 from mulette.exsitu.collecting.viewing import facts
-from mulette.exsitu.collecting.viewing.changes import changes_of
+from mulette.exsitu.collecting.viewing.changes import changes_of, determinations_of
 from mulette.exsitu.collecting.viewing.harvests import read_row
 from mulette.exsitu.collecting.viewing.programs import names_of
-from mulette.exsitu.lineage.queries import children, parents
+from mulette.exsitu.lineage.queries import children, get_node, parents
 from mulette.exsitu.lineage.reach import reaches, require_over
-from mulette.exsitu.lineage.tables import Determination, Node
+from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import code_of
 
 
@@ -98,18 +98,28 @@ def end_cleaning(identifier: UUID) -> ResponseReturnValue:
 @needs("update", "harvest")
 def determine_material(identifier: UUID) -> ResponseReturnValue:
     """Determine a bag again; what descends from it follows."""
+    return _determine("material", identifier)
+
+
+@blueprint.post("/ex-situ/recoltes/<uuid:identifier>/determination")
+@needs("update", "harvest")
+def determine_harvest(identifier: UUID) -> ResponseReturnValue:
+    """Determine a harvest again; what descends from it follows."""
+    return _determine("harvest", identifier)
+
+
+def _determine(thing: str, identifier: UUID) -> ResponseReturnValue:
     viewer = current_viewer()
     names = ("taxon", "qualifier", "determiner", "comment")
     given: dict[str, Any] = {name: request.form.get(name, "") for name in names}
     try:
         given["determined_on"] = _day(request.form.get("determined_on", ""))
         with current_house().store.transaction() as session:
-            _, node = find_placed(session, viewer, Material, identifier)
-            made = operations.determine(session, viewer, node, given, at=now())
+            made = operations.determine(session, viewer, get_node(session, identifier, thing), given, at=now())
             flash(f"Déterminé : {made.taxon_name}. Ce qui en descend suit.", "success")
     except Invalid as error:
         flash(error.message, "error")
-    return to("exsitu_collecting.material", identifier=identifier, _anchor="determination")
+    return to(f"exsitu_collecting.{thing}", identifier=identifier, _anchor="determination")
 
 
 def _day(text: str) -> Any:  # noqa: ANN401
@@ -149,9 +159,6 @@ def _sheet(session: Session, identifier: UUID, given: Any, error: Invalid | None
     steps = session.scalars(
         select(Cleaning).where(Cleaning.node_id == node.id).order_by(Cleaning.starts_on, Cleaning.id)
     ).all()
-    said = session.scalars(
-        select(Determination).where(Determination.node_id == node.id).order_by(Determination.id.desc())
-    ).all()
     may_change = reaches(viewer, "update", "harvest", node.author_id, node.organisation_id)
     return render_template(
         "collecting/material.html",
@@ -163,9 +170,10 @@ def _sheet(session: Session, identifier: UUID, given: Any, error: Invalid | None
         harvest=next((_named(one) for one, _ in parents(session, node)), None),
         below=[_named(one) for one, _ in children(session, node)],
         steps=steps,
-        determinations=said,
+        determinations=determinations_of(session, node.id),
         inputs=inputs_of("cleaning", given),
         may_change=may_change,
+        may_delete=reaches(viewer, "delete", "harvest", node.author_id, node.organisation_id),
         changes=changes_of(session, "material", row.uuid) if may_change else [],
         **refused(error, "cleaning"),
     )

@@ -68,6 +68,7 @@ def mission(identifier: UUID) -> ResponseReturnValue:
             **held.mission_sheet(session, viewer, row, today()),
             harvests=[{**one, "where": viewing.where_words(one)} for one in found],
             may_change=may_change,
+            may_delete=reaches(viewer, "delete", "harvest", row.author_id, row.organisation_id),
             changes=changes_of(session, "mission", row.uuid) if may_change else [],
         )
 

@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import current_house
 from mulette.core.listing import read_state
+from mulette.core.media.files import store_file
+from mulette.core.media.operations import add_media, link_media
+from mulette.core.media.queries import media_of
 from mulette.core.people.web import current_viewer, needs, require
 from mulette.core.storage.base import now
 from mulette.exsitu.collecting import permits as counting
@@ -81,7 +84,9 @@ def permit(identifier: UUID) -> ResponseReturnValue:
             uses=uses,
             years=sorted({use.on.year for use in uses} | {today().year}, reverse=True),
             config=drawn(place, house.store.srid) if place else None,
+            documents=media_of(session, viewer, "permit", row.uuid),
             may_change=may_change,
+            may_delete=reaches(viewer, "delete", "permit", row.author_id, row.organisation_id),
             changes=changes_of(session, "permit", row.uuid) if may_change else [],
         )
 
@@ -97,6 +102,26 @@ def permit_report(identifier: UUID, year: int, format: str) -> ResponseReturnVal
             abort(404)
         made = reporting.gather(session, viewer, row, year)
     return reporting.answer(made, format, house.settings.territory, today())
+
+
+@blueprint.post("/ex-situ/permis/<uuid:identifier>/document")
+@needs("update", "permit")
+def add_document(identifier: UUID) -> ResponseReturnValue:
+    """Keep the text of a permit."""
+    house, viewer, sent = current_house(), current_viewer(), request.files.get("file")
+    viewer.require("create", "media")
+    try:
+        if sent is None or not sent.filename:
+            raise Invalid("Choisissez un fichier.", code="permit.no-document", fields={"file": "Choisissez."})
+        stored = store_file(house.settings, sent.stream, sent.filename)
+        with house.store.transaction() as session:
+            row = find_held(session, viewer, Permit, identifier)
+            require_over(viewer, "update", "permit", row.author_id, row.organisation_id)
+            link_media(session, add_media(session, viewer, stored, title=f"Permis {row.number}"), "permit", row.uuid)
+        flash("Document gardé.", "success")
+    except Invalid as error:
+        flash(error.message, "error")
+    return to("exsitu_collecting.permit", identifier=identifier, _anchor="acte")
 
 
 @blueprint.get("/ex-situ/permis/nouveau")

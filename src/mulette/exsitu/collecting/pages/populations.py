@@ -78,6 +78,7 @@ def population(identifier: UUID) -> ResponseReturnValue:
             config=drawn(row, house.store.srid),
             harvests=found,
             may_change=may_change,
+            may_delete=reaches(viewer, "delete", "harvest", node.author_id, node.organisation_id),
             changes=changes_of(session, "population", identifier) if may_change and row["is_known"] else [],
         )
 

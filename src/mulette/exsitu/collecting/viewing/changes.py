@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from mulette.core.places.tables import Area
 from mulette.exsitu.collecting.tables import Mission, Permit
 from mulette.exsitu.collecting.values import fields_of
 from mulette.exsitu.collecting.viewing.facts import said
+from mulette.exsitu.lineage.tables import Determination
 
 _MORE = {
     "geom": "Lieu", "number": "Numéro", "taxon_name": "Taxon", "population": "Population", "collectors": "Récolteurs",
@@ -39,6 +40,12 @@ def changes_of(session: Session, thing: str, identifier: uuid.UUID) -> list[Chan
         replace(one, action=_SEVERAL.get(one.action, one.action), fields=_told(thing, one.fields, names))
         for one in found
     ]
+
+
+def determinations_of(session: Session, node_id: int) -> Sequence[Determination]:
+    """Give what a node was determined as since it was entered, the latest first."""
+    query = select(Determination).where(Determination.node_id == node_id)
+    return session.scalars(query.order_by(Determination.id.desc())).all()
 
 
 def _told(thing: str, fields: list[FieldChange], names: Mapping[str, Mapping[int, str]]) -> list[FieldChange]:

@@ -76,7 +76,12 @@ def mission_values(session: Session, viewer: Viewer, row: Mission) -> dict[str, 
     """Give the values of the form of a mission."""
     values = {name: getattr(row, name, None) for name in fields_of("mission")}
     numbers = select(Permit.number).where(Permit.id.in_(permit_ids(session, row))).order_by(Permit.id)
-    return {**values, "permits": list(session.scalars(numbers)) if viewer.may("read", "permit") else []}
+    names = names_of(session, row.target_taxa or [])
+    return {
+        **values,
+        "target_taxa": [names.get(code, str(code)) for code in row.target_taxa or ()],
+        "permits": list(session.scalars(numbers)) if viewer.may("read", "permit") else [],
+    }
 
 
 def list_permits(session: Session, viewer: Viewer, state: ListState, today: dt.date) -> Page:

@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from mulette.core.geometry.mvt import write_points, write_shapes
-from mulette.core.geometry.tile import TileFrame, box_of_tile
+from mulette.core.geometry.tile import TileFrame, box_of_tile, spread
 from mulette.core.people.viewer import Viewer
 from mulette.core.places.tables import Area
 from mulette.exsitu.collecting.placing import cell_shape
@@ -45,14 +45,16 @@ def _points(session: Session, viewer: Viewer, wanted: list[Any], tile: TileFrame
     rows = session.execute(query.order_by(Harvest.id).limit(MOST_POINTS)).all()
     if not rows:
         return b""
-    points = [row[1].representative_point() for row in rows if row[1] is not None]
+    units = tile.units(shapely.get_coordinates([row[1].representative_point() for row in rows if row[1] is not None]))
+    kept = spread(units)
+    shown = [rows[place] for place in kept]
     return write_points(
         "points",
-        tile.units(shapely.get_coordinates(points)),
+        units[kept],
         {
-            "id": [str(row[0]) for row in rows],
-            "name": [row[2] or "Taxon à déterminer" for row in rows],
-            "label": [f"R-{row[3]}, {row[4]:%d/%m/%Y}" for row in rows],
+            "id": [str(row[0]) for row in shown],
+            "name": [row[2] or "Taxon à déterminer" for row in shown],
+            "label": [f"R-{row[3]}, {row[4]:%d/%m/%Y}" for row in shown],
         },
     )
 

@@ -46,3 +46,5 @@ root.addEventListener("submit", (event) => {
   root.dataset.sending = "";
   sending = sending.then(() => send(form.action, body));
 });
+
+root.dataset.live = "";

@@ -80,8 +80,26 @@ def test_missions_populations_and_bags_have_their_pages(program: Program) -> Non
     page = program.client.get(bag).text
     for words in ("12,5 g avant ; 9 g après", "Carex bicolor", "Luc Blanc"):
         assert words in page, words
-    assert program.post(f"{added}/supprimer", {"reason": "Erreur"}).status_code == 303
-    assert program.client.get(added).status_code == 200  # a bag stands on it
+    program.post(f"{added}/determination", {"taxon": "Achillea nana"})
+    assert "Achillea nana" in program.client.get(added).text
+
+
+def test_a_mistake_is_deleted_unless_something_stands_on_it(program: Program) -> None:
+    added = program.post("/ex-situ/recoltes/nouvelle", harvest()).headers["Location"].partition("?")[0]
+    bag = program.post(f"{added}/materiel", {}).headers["Location"].partition("?")[0]
+    given = {"name": "Queyras", "starts_on": "10/09/2024", "target_taxa": "Achillea nana; Carex bicolor"}
+    mission = program.post("/ex-situ/missions/nouvelle", given).headers["Location"].partition("?")[0]
+    assert "Carex bicolor" in program.client.get(mission).text
+    kept = program.post("/ex-situ/permis/nouveau", {**permit(), "taxa": ""}).headers["Location"].partition("?")[0]
+    document = {"file": (io.BytesIO(b"%PDF-1.4\n%%EOF"), "arrete.pdf")}
+    program.post(f"{kept}/document", document)
+    assert "arrete.pdf" in program.client.get(kept).text
+    for way in (added, bag, mission, kept):
+        program.post(f"{way}/supprimer", {"reason": "Erreur"})
+        assert program.client.get(way).status_code == (200 if way == added else 404), way  # a bag stood on the harvest
+    assert program.post(f"{added}/supprimer", {"reason": ""}).headers["Location"] == added
+    program.post(f"{added}/supprimer", {"reason": "Erreur"})
+    assert program.client.get(added).status_code == 404
 
 
 def test_a_reader_is_offered_no_form(app: APIFlask, house: House, people: People) -> None:

@@ -103,6 +103,9 @@ def test_two_treatments_are_compared_side_by_side(site: Site) -> None:
     assert "Les modalités diffèrent plus que le hasard ne le ferait (χ² = 4,00, p = 0,046)." in shown
     assert "−20" in shown
     assert "2026_0001, froid germe le plus : 60 %" in shown
+    told = site.client.get(f"/api/v1/exsitu/tests/compare?tests={','.join(site.tests)}").get_json()["rates"]["on_sown"]
+    assert (told["method"], told["statistic"], told["p"]) == ("chi2", pytest.approx(4), pytest.approx(0.0455, abs=5e-5))
+    assert (told["differences"][0]["uuid"], told["differences"][0]["points"]) == (site.tests[1], pytest.approx(-20))
     assert "aucun essai à comparer" in site.get("/ex-situ/essais/comparer").lower()
 
 

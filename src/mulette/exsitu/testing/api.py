@@ -16,18 +16,22 @@ from mulette.core.people.web import current_viewer, needs
 from mulette.core.storage.base import now
 from mulette.exsitu.acts.requests import check_version, give_version, once, writing
 from mulette.exsitu.bank.viewing.head import find_lot
+from mulette.exsitu.testing.comparison import read_tests
 from mulette.exsitu.testing.operations import closing, counting, planning, protocols
 from mulette.exsitu.testing.queries import (
     Found,
     find_protocol,
     find_replicate,
     find_test,
+    find_tests,
     list_protocols,
 )
 from mulette.exsitu.testing.schemas import (
     PROTOCOL_IN,
     TEST_CHANGE_IN,
     TESTS_IN,
+    ComparisonOut,
+    ComparisonQuery,
     OneTestCountOut,
     OneTestOut,
     ProtocolOut,
@@ -80,6 +84,18 @@ def add_tests(json_data: dict[str, Any]) -> dict[str, Any]:
         template = find_protocol(session, protocol) if protocol else None
         made = planning.plan_tests(session, viewer, lots, json_data, at=now(), protocol=template)
         return {"tests": [programs.as_told(session, one) for one in made]}
+
+
+@blueprint.get("/tests/compare")
+@needs("read", "seed_test")
+@blueprint.input(ComparisonQuery, location="query")
+@blueprint.output(ComparisonOut)
+@blueprint.doc(responses=[401, 403, 422])
+def compare_tests(query_data: dict[str, Any]) -> dict[str, Any]:
+    """Compare des essais : parts avec leur intervalle, verdict, différences avec le premier."""
+    with current_house().store.reading() as session:
+        found = find_tests(session, current_viewer(), read_tests(query_data["tests"]))
+        return programs.comparison(session, found)
 
 
 @blueprint.get("/tests/<uuid:identifier>")

@@ -247,6 +247,24 @@ class TestResultsOut(TestResultOut):
     replicates = List(Nested(TestReplicateOut))
 
 
+class ComparisonQuery(Schema):
+    """The tests to compare."""
+
+    tests = String(required=True, metadata={"description": "UUID séparés par des virgules, 12 au plus"})
+
+
+class ComparisonOut(Schema):
+    """How several tests differ."""
+
+    tests = List(Dict(), metadata={"description": "uuid, code et treatment, dans l'ordre demandé"})
+    rates = Dict(
+        metadata={
+            "description": "on_sown, on_filled, viable : parts de chaque essai, méthode (chi2 ou fisher), p, "
+            "différences avec le premier en points (Newcombe, 95 %)"
+        }
+    )
+
+
 class ProtocolOut(Schema):
     """A protocol."""
 

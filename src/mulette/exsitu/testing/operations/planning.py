@@ -272,9 +272,9 @@ def _start(session: Session, author: Viewer, found: Found, act: Act, at: dt.date
             withdraw_from_lot(session, author, found.lot, seeds, **taking)
         else:
             withdraw(session, author, session.get_one(Package, test.package_id), seeds, **taking)
-    except Conflict as error:
+    except (Conflict, Invalid) as error:
         named = f"Lot {found.lot_node.number} : {error.message}"
-        raise Conflict(named, code=error.code, **error.values) from error
+        raise type(error)(named, code=error.code, **error.values) from error
     test.status, test.updated_at = Status.RUNNING, at
     every, lasts = test.count_every_days, test.lasts_days
     test.due_on = next_count(test.started_on, None, every, lasts) if test.kind in COUNTED else None

@@ -18,7 +18,7 @@ from mulette.exsitu.testing.operations.closing import close_test, set_fates
 from mulette.exsitu.testing.pages.blueprint import back_to_test, blueprint, today
 from mulette.exsitu.testing.queries import Found, find_test
 from mulette.exsitu.testing.replicates import FATES, SEEDLINGS, Dish
-from mulette.exsitu.testing.statuses import COUNTED
+from mulette.exsitu.testing.statuses import COUNTED, require_open
 from mulette.exsitu.testing.values import seed_test_fields
 from mulette.exsitu.testing.viewing.sheet import Sheet, read_sheet
 from mulette.exsitu.vocabulary import terms
@@ -76,6 +76,7 @@ def _given(rank: int) -> dict[str, int]:
 def _form(identifier: UUID, error: Conflict | Invalid | None) -> ResponseReturnValue:
     with current_house().store.reading() as session:
         found = find_test(session, current_viewer(), identifier, "update")
+        require_open(found.test.status)
         sheet = read_sheet(session, found)
         page = render_template(
             "exsitu_testing/closing.html",

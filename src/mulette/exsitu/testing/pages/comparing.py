@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from mulette.core.errors import Invalid
 from mulette.core.house import current_house
 from mulette.core.people.web import current_viewer, needs, require
-from mulette.exsitu.comparing import Outcome, difference
-from mulette.exsitu.comparing import compare as compare_outcomes
+from mulette.exsitu.testing.comparison import MOST, RATES, compare_rate, read_tests
 from mulette.exsitu.testing.pages.blueprint import blueprint
 from mulette.exsitu.testing.queries import Found, find_tests, list_tests_of, results_of
-from mulette.exsitu.testing.results import Rate, Result
+from mulette.exsitu.testing.results import Result
 from mulette.exsitu.testing.viewing import charts, words
-
-MOST = 12
-"""Tests compared at once."""
-RATES = (("on_sown", "Germination sur graines semées"), ("on_filled", "Germination sur graines pleines"),
-         ("viable", "Viabilité sur graines pleines"))  # fmt: skip
 
 
 @blueprint.post("/ex-situ/essais/comparer")
@@ -46,9 +39,7 @@ def compare() -> ResponseReturnValue:
             "exsitu_testing/compare.html",
             tests=[(name, one, shown[name]) for name, one in named.items()],
             curves=charts.compared_chart(shown),
-            rates=[
-                _compared(label, {name: getattr(one, field) for name, one in shown.items()}) for field, label in RATES
-            ],
+            rates=[_compared(shown, rate) for rate in RATES],
             others=[one for one in others if one.test.id not in results and one.test.status != "planned"],
             asked=",".join(str(one.test.uuid) for one in found),
             zeros=_zero_words(found),
@@ -56,11 +47,7 @@ def compare() -> ResponseReturnValue:
 
 
 def _asked() -> list[UUID]:
-    texts = [text for text in request.args.get("tests", "").split(",") if text][:MOST]
-    try:
-        return [UUID(text) for text in texts]
-    except ValueError as error:
-        raise Invalid("L'adresse nomme un essai qui n'en est pas un.", code="test.bad-comparison") from error
+    return read_tests(request.args.get("tests", ""))
 
 
 def _named(found: Sequence[Found]) -> dict[str, Found]:
@@ -72,20 +59,16 @@ def _named(found: Sequence[Found]) -> dict[str, Found]:
     return names
 
 
-def _compared(label: str, rates: dict[str, Rate | None]) -> dict[str, Any]:
-    """Compare one rate of several tests: its chart, the verdict, each difference from the first."""
-    known = {name: rate for name, rate in rates.items() if rate is not None and rate.trials}
-    outcomes = [Outcome(rate.successes, rate.trials) for rate in known.values()]
+def _compared(results: Mapping[str, Result], rate: str) -> dict[str, Any]:
+    """Show one rate of several tests; nothing is drawn where only one of several is known."""
+    found, label = compare_rate(results, rate), RATES[rate]
+    is_drawn = len(found.rates) > 1 or len(results) == 1
     return {
         "label": label,
-        "chart": charts.intervals_chart(label, known) if len(known) == len(rates) or len(known) > 1 else None,
-        "verdict": words.verdict_words(compare_outcomes(outcomes)) if len(outcomes) > 1 else "",
-        "differences": [
-            (name, *(100 * figure for figure in gap))
-            for name, outcome in zip(known, outcomes, strict=True)
-            if (gap := difference(outcome, outcomes[0])) is not None and outcome is not outcomes[0]
-        ],
-        "reference": next(iter(known), ""),
+        "chart": charts.intervals_chart(label, found.rates) if is_drawn else None,
+        "verdict": words.verdict_words(found.verdict) if len(found.rates) > 1 else "",
+        "gaps": found.gaps,
+        "reference": next(iter(found.rates), ""),
     }
 
 

@@ -106,9 +106,8 @@ def _new_form(error: Refused | None) -> ResponseReturnValue:
         identifiers = request.form.getlist("lot") if error else request.args.get("lots", "").split(",")
         lots = _lots(session, identifiers, "")
         held = packages_of(session, *lots[0]) if len(lots) == 1 else []
-        given: dict[str, Any] = {"started_on": today(), "status": "running"}
-        given |= with_defaults({name: getattr(chosen, name, None) for name in planning.OF_PROTOCOL} if chosen else {})
-        given |= {"started_on": today(), "status": "running"}
+        given = with_defaults({name: getattr(chosen, name, None) for name in planning.OF_PROTOCOL} if chosen else {})
+        given |= {"started_on": today(), "status": "running" if len(lots) < 2 else "planned"}
         if error:
             given |= given_of_form(seed_test_fields())
         page = render_template(

@@ -14,6 +14,8 @@ from mulette.core.listing import read_state
 from mulette.core.people.web import current_viewer, require
 from mulette.exsitu.numbering import code_of
 from mulette.exsitu.testing.pages.blueprint import blueprint, today
+from mulette.exsitu.testing.queries import Found
+from mulette.exsitu.testing.results import Result
 from mulette.exsitu.testing.statuses import STATES
 from mulette.exsitu.testing.viewing import rows
 from mulette.exsitu.testing.viewing.filters import NAMES, Filters, read_filters
@@ -37,33 +39,42 @@ def tests() -> ResponseReturnValue:
     state = read_state(request.args, rows.COLUMNS, default_sort="-started_on")
     with current_house().store.reading() as session:
         page = rows.list_rows(session, viewer, filters, state, day)
-        shown = [
-            {
-                "found": found,
-                "result": result,
-                "uuid": found.test.uuid,
-                "url": url_for("exsitu_testing.test", identifier=found.test.uuid),
-                "status": (label("TEST_STATUS", found.test.status), STATES[found.test.status]),
-                "lot_code": code_of("lot", found.lot_node.number),
-            }
-            for found, result in page.rows
-        ]
         return render_template(
             "exsitu_testing/list.html",
-            page=replace(page, rows=shown),
+            page=replace(page, rows=[_row(found, result) for found, result in page.rows]),
             columns=rows.COLUMNS,
             views=_views(session),
             chips=_chips(filters),
-            filters=[
-                {"name": name, "label": words, "type": "select", "value": request.args.get(name, ""),
-                 "choices": list(terms(listed).items())}
-                for name, words, listed in _LISTS
-            ],
+            filters=_inputs(),
             today=day,
             batch=[("Comparer", url_for("exsitu_testing.compare_chosen"))],
             may_create=viewer.may("create", "seed_test"),
             export_url=_export_url() if viewer.may("export", "seed_test") else "",
-        )  # fmt: skip
+        )
+
+
+def _row(found: Found, result: Result) -> dict[str, Any]:
+    return {
+        "found": found,
+        "result": result,
+        "uuid": found.test.uuid,
+        "url": url_for("exsitu_testing.test", identifier=found.test.uuid),
+        "status": (label("TEST_STATUS", found.test.status), STATES[found.test.status]),
+        "lot_code": code_of("lot", found.lot_node.number),
+    }
+
+
+def _inputs() -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "label": words,
+            "type": "select",
+            "value": request.args.get(name, ""),
+            "choices": list(terms(listed).items()),
+        }
+        for name, words, listed in _LISTS
+    ]
 
 
 def _export_url() -> str:

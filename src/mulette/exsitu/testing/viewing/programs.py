@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.numbering import code_of
+from mulette.exsitu.testing.comparison import RATES, Comparison, compare_rate
 from mulette.exsitu.testing.operations.planning import OF_PROTOCOL
 from mulette.exsitu.testing.queries import (
     Found,
@@ -18,6 +19,7 @@ from mulette.exsitu.testing.queries import (
     phases_of,
     pretreatments_of,
     replicates_of,
+    results_of,
 )
 from mulette.exsitu.testing.replicates import FATES
 from mulette.exsitu.testing.results import Rate, Result, result_of
@@ -149,6 +151,27 @@ def rate(one: Rate | None) -> Told | None:
         return None
     low, high = one.interval
     return {"successes": one.successes, "trials": one.trials, "percent": one.percent, "low": low, "high": high}
+
+
+def comparison(session: Session, found: Sequence[Found]) -> Told:
+    """Tell how several tests differ, in each of their rates; differences are from the first one."""
+    results = results_of(session, found)
+    named = {str(one.test.uuid): results[one.test.id] for one in found}
+    return {
+        "tests": [{"uuid": one.test.uuid, "code": one.code, "treatment": one.test.treatment} for one in found],
+        "rates": {name: _compared(compare_rate(named, name)) for name in RATES},
+    }
+
+
+def _compared(one: Comparison) -> Told:
+    verdict = one.verdict
+    return {
+        "tests": [{"uuid": name, **(rate(known) or {})} for name, known in one.rates.items()],
+        "method": verdict.method if verdict else None,
+        "p": verdict.p if verdict else None,
+        "statistic": verdict.statistic if verdict else None,
+        "differences": [{"uuid": gap.name, "points": gap.points, "low": gap.low, "high": gap.high} for gap in one.gaps],
+    }
 
 
 def protocol(row: Protocol) -> Told:

@@ -153,3 +153,17 @@ def test_a_protocol_is_the_curator_s(site: Site, house: House, client: FlaskClie
     again = client.post("/ex-situ/protocoles/nouveau", data=form, headers=headers)
     assert (again.status_code, "s'appelle déjà" in unescape(again.get_data(as_text=True))) == (409, True)
     assert "2 × 20" in site.get("/ex-situ/protocoles")
+
+
+def test_a_reader_sees_a_test_and_writes_nothing(site: Site, house: House, client: FlaskClient) -> None:
+    headers = sign_in_as(client, house, "reader", login="lecteur")
+    path = f"/ex-situ/essais/{site.tests[0]}"
+    shown = site.get(path)
+    assert "60 %" in shown
+    assert [word for word in ("data-cell", "Destin des graines et clôture", "Annuler l’essai") if word in shown] == []
+    assert "Nouvel essai" not in site.get("/ex-situ/essais")
+    for forbidden in ("/ex-situ/essais/nouveau", f"{path}/cloture", f"{path}/modifier"):
+        site.get(forbidden, 403)
+    cell = f"/api/v1/exsitu/tests/{site.tests[0]}/counts/1/2026-03-06"
+    assert client.put(cell, json={"germinated": 1}, headers=headers).status_code == 403
+    assert client.post(f"{path}/annuler", data={"reason": "non"}, headers=headers).status_code == 403

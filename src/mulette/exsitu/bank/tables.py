@@ -133,7 +133,7 @@ class Movement(Numbered, Base):
     recipient: Mapped[str | None] = mapped_column(Text, comment="Destinataire d'un don ou d'un échange")
     permit_id: Mapped[int | None] = mapped_column(ForeignKey("exsitu_permit.id"), comment="Permis")
     reason: Mapped[str | None] = mapped_column(Text, comment="Pourquoi")
-    moved_on: Mapped[dt.date] = mapped_column(Date, comment="Jour")
+    moved_on: Mapped[dt.date] = mapped_column(Date, index=True, comment="Jour")
     at: Mapped[dt.datetime] = mapped_column(Instant, index=True, comment="Moment de la saisie, UTC")
     cancels_id: Mapped[int | None] = mapped_column(
         ForeignKey("exsitu_movement.id"), unique=True, comment="Mouvement qu'il annule"

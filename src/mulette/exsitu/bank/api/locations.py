@@ -15,7 +15,7 @@ from mulette.exsitu.acts.requests import check_version, once, writing
 from mulette.exsitu.bank import locations
 from mulette.exsitu.bank.api import told
 from mulette.exsitu.bank.api.blueprint import READS, WRITES, blueprint, fields_wanted, identifier_of, only
-from mulette.exsitu.bank.api.schemas import LocationOut, PageOut, PageQuery, given
+from mulette.exsitu.bank.api.schemas import LocationOut, OneLocationOut, PageOut, PageQuery, given
 from mulette.exsitu.bank.queries.finding import find_location
 from mulette.exsitu.bank.queries.pages import LOCATION_ORDERS, locations_page
 from mulette.exsitu.bank.queries.paging import read_asked
@@ -56,8 +56,8 @@ def list_locations(query_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/locations")
 @once
 @needs("create", "seed_lot")
-@blueprint.input(LocationIn, schema_name="LocationIn")
-@blueprint.output(LocationOut, status_code=201, schema_name="LocationOut")
+@blueprint.input(LocationIn)
+@blueprint.output(OneLocationOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_location(json_data: dict[str, Any]) -> dict[str, Any]:
     """Ajoute un rangement."""
@@ -67,7 +67,7 @@ def add_location(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/locations/<uuid:identifier>")
 @needs("read", "seed_lot")
-@blueprint.output(LocationOut, schema_name="LocationOut")
+@blueprint.output(OneLocationOut)
 @blueprint.doc(responses=READS)
 def get_location(identifier: UUID) -> dict[str, Any]:
     """Un rangement."""
@@ -78,8 +78,8 @@ def get_location(identifier: UUID) -> dict[str, Any]:
 @blueprint.patch("/locations/<uuid:identifier>")
 @once
 @needs("update", "seed_lot")
-@blueprint.input(LocationChangeIn, schema_name="LocationChangeIn")
-@blueprint.output(LocationOut, schema_name="LocationOut")
+@blueprint.input(LocationChangeIn)
+@blueprint.output(OneLocationOut)
 @blueprint.doc(responses=WRITES)
 def change_location(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change un rangement ; avec parent, le déplace avec tout ce qu'il contient."""

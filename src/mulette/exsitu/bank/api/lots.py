@@ -33,12 +33,13 @@ from mulette.exsitu.bank.api.schemas import (
     CancelIn,
     DestroyIn,
     DoneOut,
+    FirstWeighingIn,
     LotOut,
     MergeIn,
+    OneLotOut,
     PageOut,
     PageQuery,
     SplitIn,
-    WeighingIn,
     WithdrawIn,
     Words,
     given,
@@ -92,7 +93,7 @@ LotIn = given(
         Dict(), validate=Length(max=100),
         metadata={"description": "Paquets : location, container, sealed_on, quantity, unit…"},
     ),
-    weighing=Nested(WeighingIn, metadata={"description": "Pesée, s'il vient d'être pesé"}),
+    weighing=Nested(FirstWeighingIn, metadata={"description": "Pesée, s'il vient d'être pesé"}),
 )  # fmt: skip
 LotChangeIn = given("lot", "LotChangeIn", without=("status",))
 
@@ -115,8 +116,8 @@ def list_lots(query_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/lots")
 @once
 @needs("create", "seed_lot")
-@blueprint.input(LotIn, schema_name="LotIn")
-@blueprint.output(LotOut, status_code=201, schema_name="LotOut")
+@blueprint.input(LotIn)
+@blueprint.output(OneLotOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_lot(json_data: dict[str, Any]) -> dict[str, Any]:
     """Entre un lot, avec sa pesée, ses paquets et ce qu'ils tiennent."""
@@ -150,7 +151,7 @@ def merge_lots(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/lots/<uuid:identifier>")
 @needs("read", "seed_lot")
-@blueprint.output(LotOut, schema_name="LotOut")
+@blueprint.output(OneLotOut)
 @blueprint.doc(responses=READS)
 def get_lot(identifier: UUID) -> dict[str, Any]:
     """Un lot."""
@@ -161,8 +162,8 @@ def get_lot(identifier: UUID) -> dict[str, Any]:
 @blueprint.patch("/lots/<uuid:identifier>")
 @once
 @needs("update", "seed_lot")
-@blueprint.input(LotChangeIn, schema_name="LotChangeIn")
-@blueprint.output(LotOut, schema_name="LotOut")
+@blueprint.input(LotChangeIn)
+@blueprint.output(OneLotOut)
 @blueprint.doc(responses=WRITES)
 def change_lot(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change ce qui est dit d'un lot ; son taxon, pour lui et ses descendants."""
@@ -191,7 +192,7 @@ def delete_lot(identifier: UUID, query_data: dict[str, Any]) -> str:
 @once
 @needs("update", "seed_lot")
 @blueprint.input(StatusIn)
-@blueprint.output(LotOut, schema_name="LotOut")
+@blueprint.output(OneLotOut)
 @blueprint.doc(responses=WRITES)
 def change_status(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Mène un lot à un autre état ; « épuisé » suit son stock."""

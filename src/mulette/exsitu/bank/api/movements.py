@@ -17,7 +17,7 @@ from mulette.exsitu.acts.requests import once, writing
 from mulette.exsitu.bank import stock
 from mulette.exsitu.bank.api import told
 from mulette.exsitu.bank.api.blueprint import READS, WRITES, blueprint, fields_wanted, identifier_of, only
-from mulette.exsitu.bank.api.schemas import CancelIn, DoneOut, MovementOut, PageOut, PageQuery
+from mulette.exsitu.bank.api.schemas import CancelIn, DoneOut, MovementOut, OneMovementOut, PageOut, PageQuery
 from mulette.exsitu.bank.queries.finding import find_movement
 from mulette.exsitu.bank.queries.pages import MOVEMENT_ORDERS, LedgerFilters, movements_page
 from mulette.exsitu.bank.queries.paging import read_asked
@@ -60,7 +60,7 @@ def list_movements(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/movements/<uuid:identifier>")
 @needs("read", "seed_lot")
-@blueprint.output(MovementOut)
+@blueprint.output(OneMovementOut)
 @blueprint.doc(responses=READS)
 def get_movement(identifier: UUID) -> dict[str, Any]:
     """Une ligne du grand livre."""

@@ -30,6 +30,7 @@ from mulette.exsitu.bank.api.schemas import (
     DestroyIn,
     DoneOut,
     MoveIn,
+    OnePackageOut,
     PackageOut,
     PageOut,
     PageQuery,
@@ -80,8 +81,8 @@ def list_packages(query_data: dict[str, Any]) -> dict[str, Any]:
 @blueprint.post("/lots/<uuid:identifier>/packages")
 @once
 @needs("update", "seed_lot")
-@blueprint.input(PackageIn, schema_name="PackageIn")
-@blueprint.output(PackageOut, status_code=201, schema_name="PackageOut")
+@blueprint.input(PackageIn)
+@blueprint.output(OnePackageOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_package(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Ouvre un paquet vide d'un lot."""
@@ -94,7 +95,7 @@ def add_package(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/packages/<uuid:identifier>")
 @needs("read", "seed_lot")
-@blueprint.output(PackageOut, schema_name="PackageOut")
+@blueprint.output(OnePackageOut)
 @blueprint.doc(responses=READS)
 def get_package(identifier: UUID) -> dict[str, Any]:
     """Un paquet."""
@@ -105,8 +106,8 @@ def get_package(identifier: UUID) -> dict[str, Any]:
 @blueprint.patch("/packages/<uuid:identifier>")
 @once
 @needs("update", "seed_lot")
-@blueprint.input(PackageChangeIn, schema_name="PackageChangeIn")
-@blueprint.output(PackageOut, schema_name="PackageOut")
+@blueprint.input(PackageChangeIn)
+@blueprint.output(OnePackageOut)
 @blueprint.doc(responses=WRITES)
 def change_package(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change ce qui est dit d'un paquet ; il se déplace par move."""

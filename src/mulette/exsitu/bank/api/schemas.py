@@ -82,27 +82,35 @@ class PageOut(Schema):
     )
 
 
-LotOut = told(
-    "lot", "LotOut",
-    code=String(metadata={"description": "Code de l'étiquette"}),
-    generation=Integer(), organisation=UUIDField(),
-    stock=Float(metadata={"description": "Ce qu'il tient, somme du grand livre, dans son unité"}),
-    viability_percent=Float(allow_none=True), viability_on=Date(allow_none=True),
-    initial_viability_percent=Float(allow_none=True),
-)  # fmt: skip
-PackageOut = told(
-    "package", "PackageOut",
-    code=String(metadata={"description": "Code de l'étiquette"}),
-    lot=UUIDField(), lot_number=String(), rank=Integer(), unit=String(),
-    quantity=Float(metadata={"description": "Ce qu'il tient, somme du grand livre, dans l'unité du lot"}),
-    location_code=String(), location_name=String(),
-    counted_at=DateTime(allow_none=True, metadata={"description": "Dernier recomptage"}),
-)  # fmt: skip
-LocationOut = told(
-    "location", "LocationOut",
-    label_code=String(metadata={"description": "Code de l'étiquette"}),
-    path=String(metadata={"description": "Place dans l'arbre"}), organisation=UUIDField(),
-)  # fmt: skip
+_OF_LOT: dict[str, Any] = {
+    "code": String(metadata={"description": "Code de l'étiquette"}),
+    "generation": Integer(),
+    "organisation": UUIDField(),
+    "stock": Float(metadata={"description": "Ce qu'il tient, somme du grand livre, dans son unité"}),
+    "viability_percent": Float(allow_none=True),
+    "viability_on": Date(allow_none=True),
+    "initial_viability_percent": Float(allow_none=True),
+}
+_OF_PACKAGE: dict[str, Any] = {
+    "code": String(metadata={"description": "Code de l'étiquette"}),
+    "lot": UUIDField(),
+    "lot_number": String(),
+    "rank": Integer(),
+    "unit": String(),
+    "quantity": Float(metadata={"description": "Ce qu'il tient, somme du grand livre, dans l'unité du lot"}),
+    "location_code": String(),
+    "location_name": String(),
+    "counted_at": DateTime(allow_none=True, metadata={"description": "Dernier recomptage"}),
+}
+_OF_LOCATION: dict[str, Any] = {
+    "label_code": String(metadata={"description": "Code de l'étiquette"}),
+    "path": String(metadata={"description": "Place dans l'arbre"}),
+    "organisation": UUIDField(),
+}
+# A schema that stands alone and inside another one is two for the description of the API.
+LotOut, OneLotOut = (told("lot", name, **_OF_LOT) for name in ("LotOut", "OneLotOut"))
+PackageOut, OnePackageOut = (told("package", name, **_OF_PACKAGE) for name in ("PackageOut", "OnePackageOut"))
+LocationOut, OneLocationOut = (told("location", name, **_OF_LOCATION) for name in ("LocationOut", "OneLocationOut"))
 
 
 class MovementOut(Schema):
@@ -129,6 +137,10 @@ class MovementOut(Schema):
     person = String()
     cancels = UUIDField(allow_none=True, metadata={"description": "Mouvement qu'il annule"})
     cancelled_by = UUIDField(allow_none=True, metadata={"description": "Mouvement qui l'annule"})
+
+
+class OneMovementOut(MovementOut):
+    """One line of the ledger, alone."""
 
 
 class DoneOut(Schema):
@@ -238,6 +250,10 @@ class WeighingIn(Schema):
     weighed_on = Date(metadata={"description": "Jour ; aujourd'hui par défaut"})
     is_chaffy = Boolean(load_default=False, metadata={"description": "Graines à balle : CV admis 6 %"})
     operator = Words(allow_none=True, metadata={"description": "Qui ; vous par défaut"})
+
+
+class FirstWeighingIn(WeighingIn):
+    """The weighing of a lot that arrives."""
 
 
 class WeighingOut(WeighingIn):

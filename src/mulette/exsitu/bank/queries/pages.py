@@ -25,7 +25,7 @@ from mulette.exsitu.bank.queries.finding import (
 )
 from mulette.exsitu.bank.queries.paging import Asked, read_page
 from mulette.exsitu.bank.tables import Audit, Location, Lot, Movement, Package
-from mulette.exsitu.bank.viewing.conditions import balance_of_lot, conditions, with_node
+from mulette.exsitu.bank.viewing.conditions import STOCK, conditions, with_node, with_stock
 from mulette.exsitu.bank.viewing.filters import Filters
 from mulette.exsitu.lineage.reach import in_reach
 from mulette.exsitu.lineage.tables import Node
@@ -34,7 +34,7 @@ LOT_ORDERS: dict[str, Any] = {
     "number": Node.number,
     "taxon_name": Node.taxon_name,
     "status": Lot.status,
-    "stock": balance_of_lot(),
+    "stock": STOCK,
     "viability_percent": Lot.viability_percent,
     "received_on": Lot.received_on,
     "updated_at": Lot.updated_at,
@@ -71,9 +71,9 @@ def lots_page(
     session: Session, viewer: Viewer, filters: Filters, asked: Asked
 ) -> tuple[list[tuple[FoundLot, float]], str | None]:
     """Give a page of lots with what they hold."""
-    ids, after = read_page(
-        session, with_node(select(Lot.id)).where(*conditions(session, viewer, filters)), Lot.id, LOT_ORDERS, asked
-    )
+    seen = with_node(select(Lot.id)).where(*conditions(session, viewer, filters))
+    seen = with_stock(seen) if asked.sort == "stock" else seen
+    ids, after = read_page(session, seen, Lot.id, LOT_ORDERS, asked)
     numbers = [row[0] for row in ids]
     rows = session.execute(select(Lot, Node).join(Node, Node.id == Lot.node_id).where(Lot.id.in_(numbers))).all()
     held, found = balances(session, numbers), {lot.id: FoundLot(lot, node) for lot, node in rows}
@@ -115,9 +115,18 @@ def movements_page(
     session: Session, viewer: Viewer, filters: LedgerFilters, asked: Asked
 ) -> tuple[list[FoundMovement], str | None]:
     """Give a page of the ledger."""
-    query = movements().where(in_reach(viewer, "read", "seed_lot"), *_wanted(session, viewer, filters))
-    rows, after = read_page(session, query, Movement.id, MOVEMENT_ORDERS, asked)
-    return [FoundMovement(*row) for row in rows], after
+    seen = (
+        select(Movement.id)
+        .join(Lot, Lot.id == Movement.lot_id)
+        .join(Node, Node.id == Lot.node_id)
+        .join(Location, Location.id == Movement.location_id)
+        .where(in_reach(viewer, "read", "seed_lot"), *_wanted(session, viewer, filters))
+    )
+    ids, after = read_page(session, seen, Movement.id, MOVEMENT_ORDERS, asked)
+    numbers = [row[0] for row in ids]
+    rows = session.execute(movements().where(Movement.id.in_(numbers))).all()
+    found = {row.Movement.id: FoundMovement(*row) for row in rows}
+    return [found[number] for number in numbers], after
 
 
 def locations_page(

@@ -79,7 +79,9 @@ def read_page(
     order: Any = orders[asked.sort] if asked.sort else None
     if asked.after:
         query = query.where(_after(key, order, asked))
-    ordered = [] if order is None else [(order.desc() if asked.is_descending else order).nulls_last()]
+    ordered = [] if order is None else [order.desc() if asked.is_descending else order]
+    if ordered and getattr(order, "nullable", True):  # where nothing is missing, an index may serve
+        ordered = [ordered[0].nulls_last()]
     ordered.append(key.desc() if asked.is_descending else key)
     told = query.add_columns(key.label("page_key"), *([] if order is None else [order.label("page_value")]))
     rows = session.execute(told.order_by(*ordered).limit(asked.limit)).all()

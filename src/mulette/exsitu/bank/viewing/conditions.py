@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mulette.core.people.tables import Organisation
 from mulette.core.people.viewer import Viewer
@@ -21,8 +21,13 @@ THRESHOLD_PERCENT = 75.0
 """Viability under which a lot is watched, where the lot says nothing. Source: rule R12."""
 
 
+BALANCES = select(Movement.lot_id, func.sum(Movement.quantity).label("held")).group_by(Movement.lot_id).subquery()
+"""What each lot holds, for an order over all of them (``with_stock``)."""
+STOCK = func.coalesce(BALANCES.c.held, 0.0)
+
+
 def balance_of_lot() -> ScalarSelect[Any]:
-    """Give the balance of the lot of the row: the sum of its movements."""
+    """Give the balance of the lot of the row, for some lots: the sum of its movements."""
     total = select(func.coalesce(func.sum(Movement.quantity), 0.0)).where(Movement.lot_id == Lot.id)
     return total.correlate(Lot).scalar_subquery()
 
@@ -32,14 +37,14 @@ def with_node(query: Select[Any]) -> Select[Any]:
     return query.join(Node, Node.id == Lot.node_id).where(Node.kind == "lot")
 
 
+def with_stock(query: Select[Any]) -> Select[Any]:
+    """Join what each lot holds, for an order by ``STOCK``."""
+    return query.outerjoin(BALANCES, BALANCES.c.lot_id == Lot.id)
+
+
 def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[ColumnElement[bool]]:
     """Give the conditions of a query over ``Lot`` and its ``Node``: the viewer's reach first, then the filters."""
     threshold = func.coalesce(Lot.viability_threshold_percent, THRESHOLD_PERCENT)
-    stocks: dict[str, Any] = {
-        "some": lambda: balance_of_lot() > 0,
-        "low": lambda: balance_of_lot() < Lot.low_stock,
-        "none": lambda: balance_of_lot() <= 0,
-    }
     viabilities = {
         "good": Lot.viability_percent >= threshold,
         "low": Lot.viability_percent < threshold,
@@ -53,13 +58,24 @@ def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[Colum
         (Lot.provenance, filters.provenance),
     ):
         wanted += [column.in_(chosen)] if chosen else []
-    wanted += [stocks[filters.stock]()] if filters.stock else []
+    wanted += _stock(filters.stock) if filters.stock else []
     wanted += [viabilities[filters.viability]] if filters.viability else []
     wanted += [generations[filters.generation]] if filters.generation else []
     wanted += [Lot.is_for_exchange.is_(True)] if filters.is_for_exchange else []
     wanted += [Lot.received_on >= filters.date_from] if filters.date_from else []
     wanted += [Lot.received_on <= filters.date_to] if filters.date_to else []
     return wanted + _places(session, filters) + _taxon(session, filters)
+
+
+def _stock(wanted: str) -> list[ColumnElement[bool]]:
+    """Tell the lots by what they hold: the ledger is summed once, not lot by lot."""
+    held = select(Movement.lot_id).group_by(Movement.lot_id)
+    if wanted != "low":
+        full = held.having(func.sum(Movement.quantity) > 0)
+        return [Lot.id.in_(full) if wanted == "some" else Lot.id.not_in(full)]
+    other = aliased(Lot)
+    enough = held.join(other, other.id == Movement.lot_id).group_by(other.low_stock)
+    return [Lot.low_stock > 0, Lot.id.not_in(enough.having(func.sum(Movement.quantity) >= other.low_stock))]
 
 
 def words_in(q: str) -> list[ColumnElement[bool]]:

@@ -13,7 +13,14 @@ from mulette.core.listing import COUNT_CAP, Column, ListState, Page
 from mulette.core.people.tables import Organisation
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.bank.tables import Location, Lot, Movement, Package, Weighing
-from mulette.exsitu.bank.viewing.conditions import THRESHOLD_PERCENT, balance_of_lot, conditions, with_node
+from mulette.exsitu.bank.viewing.conditions import (
+    STOCK,
+    THRESHOLD_PERCENT,
+    balance_of_lot,
+    conditions,
+    with_node,
+    with_stock,
+)
 from mulette.exsitu.bank.viewing.filters import Filters
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import code_of
@@ -87,9 +94,10 @@ def as_seen(session: Session, viewer: Viewer, filters: Filters) -> Select[Any]:
 
 def list_rows(session: Session, viewer: Viewer, filters: Filters, state: ListState) -> Page:
     """Give one page of the lots."""
-    order = balance_of_lot() if state.sort == "stock" else _ORDERS[state.sort]
+    order = STOCK if state.sort == "stock" else _ORDERS[state.sort]
     ordered = (order.desc().nulls_last(), Lot.id.desc()) if state.descending else (order.nulls_last(), Lot.id)
     wanted = with_node(select(Lot.id)).where(*conditions(session, viewer, filters))
+    wanted = with_stock(wanted) if state.sort == "stock" else wanted
     ids = list(session.scalars(wanted.order_by(*ordered).offset(state.offset).limit(state.size)))
     query = as_seen(session, viewer, Filters()).where(Lot.id.in_(ids))  # a wide row is read for those of the page only
     found = {row["id"]: row for row in session.execute(query).mappings()}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid
 from mulette.core.house import current_house
@@ -29,8 +30,8 @@ from mulette.exsitu.collecting.pages.blueprint import (
     today,
 )
 from mulette.exsitu.collecting.tables import Mission
+from mulette.exsitu.collecting.viewing import choices, held
 from mulette.exsitu.collecting.viewing import harvests as viewing
-from mulette.exsitu.collecting.viewing import held
 from mulette.exsitu.collecting.viewing.changes import changes_of
 from mulette.exsitu.collecting.viewing.filters import Filters
 from mulette.exsitu.lineage.reach import reaches, require_over
@@ -87,7 +88,7 @@ def enter_mission() -> ResponseReturnValue:
     viewer = current_viewer()
     try:
         with current_house().store.transaction() as session:
-            row = operations.add_mission(session, viewer, given_of("mission"), at=now())
+            row = operations.add_mission(session, viewer, _given(), at=now())
             identifier, geste = row.uuid, done(session, viewer)
     except (Invalid, Conflict) as error:
         return _form(None, request.form, error)
@@ -108,7 +109,7 @@ def change_mission(identifier: UUID) -> ResponseReturnValue:
     try:
         with current_house().store.transaction() as session:
             row = find_held(session, current_viewer(), Mission, identifier)
-            operations.change_mission(session, current_viewer(), row, given_of("mission"), at=now())
+            operations.change_mission(session, current_viewer(), row, _given(), at=now())
     except (Invalid, Conflict) as error:
         return _form(identifier, request.form, error)
     flash("Mission modifiée.", "success")
@@ -134,9 +135,25 @@ def _form(
             heading=heading,
             lead="Des dates prévues suffisent pour commencer.",
             crumbs=[("Missions", url_for("exsitu_collecting.missions"))],
-            groups=inputs_of("mission", given or {}),
+            groups=_inputs(session, given or {}),
             back=back,
             verb="Enregistrer" if row else "Ajouter la mission",
             **refused(error, "mission"),
         )
     return page, error.status if error else 200
+
+
+def _given() -> dict[str, Any]:
+    return {**given_of("mission"), "permits": request.form.getlist("permits")}
+
+
+def _inputs(session: Session, given: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Give the inputs of a mission; its permits are boxes to tick."""
+    groups = inputs_of("mission", given)
+    chosen = given.getlist("permits") if hasattr(given, "getlist") else given.get("permits") or []
+    offered = choices.permit_numbers(session, current_viewer())
+    boxes = {"type": "codes", "value": chosen, "choices": offered, "help": "Ceux que la mission demande."}
+    return {
+        heading: [{**one, **boxes} if one["name"] == "permits" else one for one in inputs]
+        for heading, inputs in groups.items()
+    }

@@ -32,13 +32,25 @@ def missions(session: Session, viewer: Viewer) -> Choices:
 
 def permits(session: Session, viewer: Viewer) -> Choices:
     """Give the permits of the viewer's organisation that a form offers, the latest first."""
+    return [(str(row.uuid), _permit_words(row)) for row in _permits(session, viewer)]
+
+
+def permit_numbers(session: Session, viewer: Viewer) -> Choices:
+    """Give the same permits by number, as a mission names them."""
+    return [(row.number, _permit_words(row)) for row in _permits(session, viewer)]
+
+
+def _permits(session: Session, viewer: Viewer) -> list[Permit]:
     if not viewer.may("read", "permit"):
         return []
     query = select(Permit).where(held_in_reach(viewer, "read", Permit))
     if viewer.organisation_id is not None:
         query = query.where(Permit.organisation_id == viewer.organisation_id)
-    rows = session.scalars(query.order_by(Permit.starts_on.desc(), Permit.id.desc()).limit(MOST))
-    return [(str(row.uuid), f"{row.number}, {label('PERMIT_KIND', row.kind)}") for row in rows]
+    return list(session.scalars(query.order_by(Permit.starts_on.desc(), Permit.id.desc()).limit(MOST)))
+
+
+def _permit_words(row: Permit) -> str:
+    return f"{row.number}, {label('PERMIT_KIND', row.kind)}"
 
 
 def populations(session: Session, viewer: Viewer) -> Choices:

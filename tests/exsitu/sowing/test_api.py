@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy import func, select
 from mulette.core.house import House
 from mulette.core.people.tables import Person
 from mulette.core.people.viewer import Viewer
+from mulette.core.people.web import SESSION_COOKIE
 from mulette.exsitu.bank import stock
 from mulette.exsitu.bank.tables import Lot, Movement
 from mulette.exsitu.sowing.tables import Sowing
@@ -25,6 +28,9 @@ class Program:
     def __init__(self, house: House, client: FlaskClient, lots: int = 4) -> None:
         self.house, self.client = house, client
         self.headers = sign_in_as(client, house, "curator")
+        cookie = client.get_cookie(SESSION_COOKIE)
+        assert cookie is not None
+        self.cookie = cookie.value
         with house.store.transaction() as session:
             person = session.scalars(select(Person)).one()
             person.organisation_id = make_bank(session).id
@@ -121,6 +127,24 @@ def test_counts_are_sent_once_corrected_by_version_and_taken_back(program: Progr
     assert program.get(f"/sowings/{uuid}").json["emerged"] == 20
     assert program.send(one, None, "DELETE").status_code == 204
     assert [line["emerged"] for line in program.get(counts).json] == [5, 11]
+
+
+def test_of_two_tablets_that_count_a_pot_at_once_one_is_asked(program: Program) -> None:
+    uuid = program.send("/sowings", {"lot": program.codes[0], "quantity": 20, "sown_on": "2026-03-14"}).json["uuid"]
+    given = {"counted_on": "2026-04-02", "emerged": 5}
+    both = threading.Barrier(2)
+
+    def count(key: str) -> int:
+        client = program.client.application.test_client()
+        client.set_cookie(SESSION_COOKIE, program.cookie)
+        both.wait()
+        headers = program.headers | {"Idempotency-Key": key}
+        path = f"/api/v1/exsitu/sowings/{uuid}/counts"
+        return client.post(path, json=given, headers=headers).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(count, ("t1", "t2"))) == [201, 409]
+    assert program.get(f"/sowings/{uuid}").json["emerged"] == 5
 
 
 def test_a_sowing_is_changed_by_version_split_moved_and_ended(program: Program) -> None:

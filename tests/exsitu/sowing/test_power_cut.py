@@ -12,7 +12,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from mulette.core.house import House
-from mulette.core.people.web import SESSION_COOKIE
 from mulette.exsitu.acts.tables import Act, Request
 from mulette.exsitu.bank.tables import Movement
 from mulette.exsitu.lineage.tables import Node
@@ -30,12 +29,10 @@ def program(house: House, client: FlaskClient) -> Program:
 
 
 def test_a_cut_in_the_middle_leaves_nothing_and_the_same_request_sows_once(program: Program, tmp_path: Path) -> None:
-    cookie = program.client.get_cookie(SESSION_COOKIE)
-    assert cookie is not None
     asked = {
         "database": program.house.settings.database,
         "files": str(program.house.settings.files_folder),
-        "cookie": cookie.value,
+        "cookie": program.cookie,
         "headers": program.headers | {"Idempotency-Key": KEY},
         "body": program.campaign(),
         "after": 4,

@@ -3,45 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from mulette.core.fields import Field
+from mulette.core.fields import read_fields
 from mulette.exsitu.sowing.values import Faults, Values, read_value
 
-COUNT_FIELDS = {
-    field.name: field
-    for field in (
-        Field("counted_on", "Jour du comptage", "date", required=True, group="Comptage", help="Jour où l'on a compté."),
-        Field("emerged", "Levées", "integer", required=True, group="Comptage", help="Zéro compte aussi."),
-        Field(
-            "is_cumulative",
-            "Depuis le semis",
-            "boolean",
-            group="Comptage",
-            help="Oui : toutes les levées depuis le semis.",
-        ),
-        Field("dead", "Mortes", "integer", group="Comptage", help="Depuis le comptage d'avant."),
-        Field("removed", "Retirées", "integer", group="Comptage", help="Éclaircies, depuis le comptage d'avant."),
-        Field(
-            "is_polyembryonic",
-            "Plusieurs embryons par graine",
-            "boolean",
-            group="Comptage",
-            help="Oui : plus de plantules que de graines semées.",
-        ),
-        Field(
-            "observer", "Qui a compté", "text", max_length=255, group="Comptage", help="« NOM Prénom » ; vide : vous."
-        ),
-        Field(
-            "comment",
-            "Commentaire",
-            "text",
-            max_length=2000,
-            group="Comptage",
-            help="Ce que les chiffres ne disent pas.",
-        ),
-    )
-}
+COUNT_FIELDS = read_fields(Path(__file__).parent / "count.yaml")
 
 
 def read_count(given: Mapping[str, Any]) -> tuple[Values, Faults]:

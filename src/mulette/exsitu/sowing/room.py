@@ -16,7 +16,7 @@ ROOM = Room(
     pages="mulette.exsitu.sowing.pages:blueprint",
     templates=HERE / "templates",
     waiting="mulette.exsitu.sowing.viewing.waiting:waiting",
-    fields=(HERE / "fields.yaml",),
+    fields=(HERE / "fields.yaml", HERE / "count.yaml"),
     rail=(Entry("Semis", "exsitu", "exsitu_sowing.sowings", ("read", "culture"), 46, section="Ex situ"),),
     permissions=(
         Permission("read", "culture", "voir les semis et les cultures"),

@@ -18,6 +18,8 @@ Faults = dict[str, str]
 FIELDS = Path(__file__).parent / "fields.yaml"
 MOST = 1_000_000
 """Most seeds, cells or seedlings that one figure says: above it, it is a slip of the finger."""
+MOST_TOLD = 5
+"""Faults that a sentence tells; all are told by their fields."""
 NOT_STORED = frozenset({"lot", "number", "location"})
 """Fields that name another thing, which the operation looks for."""
 CHANGEABLE = frozenset(
@@ -103,8 +105,21 @@ def refuse(faults: Mapping[str, str], code: str = "sowing.invalid") -> None:
         There is one; each is told by its field.
     """
     if faults:
-        words = " ; ".join(f"{name} : {fault}" for name, fault in list(faults.items())[:5])
-        raise Invalid(f"Des valeurs sont à reprendre. {words}", code=code, fields=dict(faults))
+        first = [f"{_place(name)} : {fault}" for name, fault in faults.items()][:MOST_TOLD]
+        more = f" ; et {len(faults) - MOST_TOLD} autres" if len(faults) > MOST_TOLD else ""
+        raise Invalid(f"À reprendre : {' ; '.join(first)}{more}", code=code, fields=dict(faults))
+
+
+def _place(name: str) -> str:
+    """Say where a fault is, for a person.
+
+    >>> _place("rows.3.quantity"), _place("sown_on"), _place("counted_on")
+    ('ligne 4, quantité', 'jour du semis', 'counted_on')
+    """
+    *path, last = name.split(".")
+    field = sowing_fields().get(last)
+    words = field.label.lower() if field else last
+    return f"ligne {int(path[1]) + 1}, {words}" if path else words
 
 
 def storable(text: str) -> str:

@@ -89,9 +89,14 @@ def _read(
     for rank, row in enumerate(rows):
         values, wrong = _read_one(session, author, shared, dict(row), today, faults)
         read.append((rank, values))
-        faults |= {f"rows.{rank}.{name}": words for name, words in wrong.items()}
+        faults |= {_field(name, rank, row, common): words for name, words in wrong.items()}
     refuse(faults)
     return read
+
+
+def _field(name: str, rank: int, row: Mapping[str, Any], common: Mapping[str, Any]) -> str:
+    """Name the field in fault: that of the row, or the common one when the row does not say otherwise."""
+    return name if name in common and not row.get(name) else f"rows.{rank}.{name}"
 
 
 def _read_one(

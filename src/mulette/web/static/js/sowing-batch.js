@@ -230,6 +230,7 @@ $("commit").addEventListener("click", async () => {
   const button = $("commit");
   button.disabled = true;
   faults = {};
+  for (const input of common.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
   say("said", "Enregistrement…");
   try {
     await send();
@@ -263,11 +264,12 @@ function refuse(status, told) {
   for (const [name, words] of Object.entries(told.fields ?? {})) {
     const [, rank, field] = name.match(/^rows\.(\d+)\.(.+)$/) ?? [null, null, name];
     if (rank !== null) (faults[rank] ??= {})[field] = words;
+    else common.querySelector(`[name="${field}"]`)?.setAttribute("aria-invalid", "true");
   }
   if (told.values?.row !== undefined) (faults[told.values.row] ??= {}).row = told.detail;
   say("said", status >= 500 ? "Le serveur n’a pas répondu. Réessayez : la campagne ne sera semée qu’une fois." : told.detail ?? "Refusé.", "bad");
   draw();
-  body.querySelector("tr[data-wrong] [aria-invalid], tr[data-wrong] input")?.focus();
+  root.querySelector("[data-common] [aria-invalid], tr[data-wrong] [aria-invalid], tr[data-wrong] input")?.focus();
 }
 
 // Opening: what the page was asked for, or the draft that waits.

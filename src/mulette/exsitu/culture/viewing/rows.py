@@ -32,7 +32,7 @@ COLUMNS = (
     Column("phase", "Phase"),
     Column("status", "État"),
     Column("place", "Lieu", is_sortable=False),
-    Column("container", "Contenant"),
+    Column("container", "Contenant", is_shown=False),
     Column("started_on", "Depuis le"),
     Column("repot_on", "À rempoter le"),
     Column("origin", "Vient de", is_sortable=False),

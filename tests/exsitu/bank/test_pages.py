@@ -221,6 +221,19 @@ def test_a_weighing_keeps_eight_masses_and_the_moisture(as_role: Callable[[str],
         assert lot.moisture_percent == 5.0  # 0.1 g of water in 2 g
 
 
+def test_a_step_of_cleaning_is_noted_beside_the_weighings(as_role: Callable[[str], Desk]) -> None:
+    desk = as_role("curator")
+    page = f"/ex-situ/lots/{desk.lot}/gestes/nettoyer"
+    refused = desk.send(
+        page, kind="drying", starts_on="20/08/2024", mass_before_g="2", mass_after_g="3", operator="Léa"
+    )
+    assert refused.status_code == 422
+    assert 'value="Léa"' in refused.text
+    sent = desk.send(page, kind="drying", starts_on="20/08/2024", mass_before_g="3", mass_after_g="2", operator="Léa")
+    assert "/pesees" in sent.headers["Location"]
+    assert "3 g → 2 g" in desk.read(sent.headers["Location"])
+
+
 def test_many_lots_are_taken_from_together_or_not_at_all(as_role: Callable[[str], Desk]) -> None:
     desk = as_role("curator")
     sent = desk.send("/ex-situ/lots/choisis/retirer", id=[str(desk.lot), str(desk.other)])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -108,6 +108,20 @@ def gestures_of(viewer: Viewer, head: LotHead) -> dict[str, list[tuple[str, str]
             if may.get(one.right, viewer.may(*one.right))
         ]
     return found
+
+
+def onward_of(viewer: Viewer, head: LotHead) -> list[tuple[str, str]]:
+    """Give where the lot is led to on other floors: sown, tested, printed; those that the application has."""
+    ways: tuple[tuple[str, str, dict[str, Any], tuple[str, str]], ...] = (
+        ("Semer", "exsitu_sowing.campaign", {"lots": head.code}, ("create", "culture")),
+        ("Prévoir un essai", "exsitu_testing.new", {"lots": head.code}, ("create", "seed_test")),
+        ("Étiquettes", "exsitu_bench.labels", {"codes": head.code}, ("read", "seed_lot")),
+    )
+    return [
+        (words, url_for(endpoint, **asked))
+        for words, endpoint, asked, right in ways
+        if endpoint in current_app.view_functions and viewer.may(*right)
+    ]
 
 
 @blueprint.get("/ex-situ/lots/<uuid:identifier>/gestes/<gesture>")

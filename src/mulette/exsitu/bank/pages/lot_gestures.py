@@ -18,6 +18,8 @@ from mulette.exsitu.bank.statuses import PASSAGES, Status
 from mulette.exsitu.bank.tables import Lot
 from mulette.exsitu.bank.values import fields_of
 from mulette.exsitu.bank.viewing import places
+from mulette.exsitu.collecting.operations.materials import add_cleaning
+from mulette.exsitu.collecting.values import fields_of as cleaning_fields
 from mulette.exsitu.ledger import amount
 from mulette.exsitu.lineage.queries import find_by_code
 from mulette.exsitu.numbering import parse_code
@@ -63,6 +65,15 @@ def _change_status(session: Session, author: Viewer, subject: Subject, sent: Sen
     status = sent.asked("status")
     sent.require_sound()
     change_status(session, author, subject.lot, status, at=when.at, reason=sent.text("reason"))
+
+
+def _clean_inputs(_: Session, __: Viewer, ___: Subject) -> list[Input]:
+    return [input_of(one, None) for one in cleaning_fields("cleaning").values()]
+
+
+def _clean(session: Session, author: Viewer, subject: Subject, sent: Sent, when: When) -> str:
+    add_cleaning(session, author, subject.node, given_of(cleaning_fields("cleaning"), sent.form), at=when.at)
+    return url_for("exsitu_bank.lot_weighings", identifier=subject.lot.uuid)
 
 
 def _split_inputs(session: Session, viewer: Viewer, subject: Subject) -> list[Input]:
@@ -153,6 +164,10 @@ OF_LOTS.update(
         _package_inputs, _add_package,
     ),
     etat=Gesture("Changer l’état", "De l’arrivée au rangement.", "Changer l’état", LOT, _status_inputs, _change_status),
+    nettoyer=Gesture(
+        "Étape de nettoyage", "Séchage, battage, tamisage, tri, coupe : ce qui a été fait, et ce qu’il en reste.",
+        "Ajouter l’étape", ("update", "harvest"), _clean_inputs, _clean,
+    ),
     diviser=Gesture(
         "Diviser le lot", "Une part devient un nouveau lot, de même taxon et de même origine.", "Diviser", STOCK,
         _split_inputs, _split,

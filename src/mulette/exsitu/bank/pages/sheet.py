@@ -18,11 +18,11 @@ from mulette.core.people.web import current_viewer, needs, require
 from mulette.core.storage.base import now
 from mulette.exsitu.bank.pages import weighing
 from mulette.exsitu.bank.pages.blueprint import back_to, blueprint, last_act, tell, today
-from mulette.exsitu.bank.pages.gestures import gestures_of
+from mulette.exsitu.bank.pages.gestures import gestures_of, onward_of
 from mulette.exsitu.bank.pages.inputs import Refusal, Sent, refusal
 from mulette.exsitu.bank.pages.taking import LABELS, TAKEN, permit_choices, take
 from mulette.exsitu.bank.viewing import origins
-from mulette.exsitu.bank.viewing.facts import changes_of, lot_facts
+from mulette.exsitu.bank.viewing.facts import changes_of, cleanings_of, lot_facts
 from mulette.exsitu.bank.viewing.head import find_lot, lot_head
 from mulette.exsitu.bank.viewing.ledger import ledger_of
 from mulette.exsitu.bank.weighings import list_weighings
@@ -133,6 +133,7 @@ def _stock_page(identifier: UUID, given: Mapping[str, Any], error: Refusal | Non
             kinds=TAKEN,
             permits=permit_choices(session, head.node.organisation_id),
             gestures=gestures_of(viewer, head),
+            onward=onward_of(viewer, head),
             **refusal(error, LABELS),
         )
     return page, error.status if error else 200
@@ -145,6 +146,8 @@ def _weighing_page(identifier: UUID, given: Mapping[str, Any], error: Refusal | 
             "exsitu/lot_weighings.html",
             head=head,
             weighings=list_weighings(session, head.lot),
+            cleanings=cleanings_of(session, head),
+            may_clean=current_viewer().may("update", "harvest"),
             given=given,
             sheet=weighing.sheet_of(head, given),
             today=today(),

@@ -69,13 +69,11 @@ def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[Colum
 
 def _stock(wanted: str) -> list[ColumnElement[bool]]:
     """Tell the lots by what they hold: the ledger is summed once, not lot by lot."""
-    held = select(Movement.lot_id).group_by(Movement.lot_id)
-    if wanted != "low":
-        full = held.having(func.sum(Movement.quantity) > 0)
-        return [Lot.id.in_(full) if wanted == "some" else Lot.id.not_in(full)]
-    other = aliased(Lot)
-    enough = held.join(other, other.id == Movement.lot_id).group_by(other.low_stock)
-    return [Lot.low_stock > 0, Lot.id.not_in(enough.having(func.sum(Movement.quantity) >= other.low_stock))]
+    if wanted == "low":
+        enough = select(BALANCES.c.lot_id).join(other := aliased(Lot), other.id == BALANCES.c.lot_id)
+        return [Lot.low_stock > 0, Lot.id.not_in(enough.where(BALANCES.c.held >= other.low_stock))]
+    full = select(BALANCES.c.lot_id).where(BALANCES.c.held > 0)
+    return [Lot.id.in_(full) if wanted == "some" else Lot.id.not_in(full)]
 
 
 def words_in(q: str) -> list[ColumnElement[bool]]:

@@ -17,9 +17,14 @@ from mulette.core.journal.queries import Change, history
 from mulette.exsitu.bank.tables import Location, Weighing
 from mulette.exsitu.bank.values import fields_of
 from mulette.exsitu.bank.viewing.head import LotHead
+from mulette.exsitu.collecting.tables import Cleaning
 from mulette.exsitu.ledger import number
+from mulette.exsitu.lineage.queries import ancestors
+from mulette.exsitu.lineage.tables import Node
+from mulette.exsitu.numbering import code_of
 from mulette.exsitu.vocabulary import label
 
+MOST_STEPS = 100
 Facts = list[tuple[str, object, None]]
 IN_HEAD = frozenset(
     {"number", "legacy_number", "cd_nom", "taxon_name", "qualifier", "provenance", "collection", "unit", "status"}
@@ -48,6 +53,14 @@ def lot_facts(head: LotHead) -> list[tuple[str, Facts]]:
         told = value if isinstance(value, dt.date) else said(value)
         grouped.setdefault(field.group, []).append((field.label, f"{told} {field.unit}" if field.unit else told, None))
     return list(grouped.items())
+
+
+def cleanings_of(session: Session, head: LotHead) -> list[tuple[Cleaning, str]]:
+    """Give the steps of the cleaning of a lot and of the bags that it comes from, with the code of what was cleaned."""
+    ids = {head.node.id} | {step.parent_id for step in ancestors(session, [head.node.id])}
+    query = select(Cleaning, Node).join(Node, Node.id == Cleaning.node_id).where(Cleaning.node_id.in_(ids))
+    rows = session.execute(query.order_by(Cleaning.starts_on, Cleaning.id).limit(MOST_STEPS))
+    return [(step, code_of(node.kind, node.number)) for step, node in rows]
 
 
 def changes_of(session: Session, head: LotHead) -> list[Change]:

@@ -29,7 +29,7 @@ from mulette.exsitu.vocabulary import label
 
 TABS = (
     ("Stock", "exsitu_bank.lot"),
-    ("Pesées", "exsitu_bank.lot_weighings"),
+    ("Nettoyage et pesées", "exsitu_bank.lot_weighings"),
     ("Essais", "exsitu_testing.lot_tests"),
     ("Semis et cultures", "exsitu_sowing.lot_sowings"),
     ("Généalogie", "exsitu_culture.lot_lineage"),

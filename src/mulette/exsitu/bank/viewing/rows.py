@@ -98,12 +98,22 @@ def list_rows(session: Session, viewer: Viewer, filters: Filters, state: ListSta
     ordered = (order.desc().nulls_last(), Lot.id.desc()) if state.descending else (order.nulls_last(), Lot.id)
     wanted = with_node(select(Lot.id)).where(*conditions(session, viewer, filters))
     wanted = with_stock(wanted) if state.sort == "stock" else wanted
-    ids = list(session.scalars(wanted.order_by(*ordered).offset(state.offset).limit(state.size)))
+    ids, total = _page(session, viewer, filters, wanted.order_by(*ordered), state)
     query = as_seen(session, viewer, Filters()).where(Lot.id.in_(ids))  # a wide row is read for those of the page only
     found = {row["id"]: row for row in session.execute(query).mappings()}
-    is_last = len(ids) < state.size and (ids or not state.offset)
-    total = state.offset + len(ids) if is_last else count(session, viewer, filters)
     return Page(complete(session, [found[number] for number in ids]), total, state)
+
+
+def _page(
+    session: Session, viewer: Viewer, filters: Filters, wanted: Select[int], state: ListState
+) -> tuple[list[int], int]:
+    """Give the numbers of the lots of one page, and how many there are: words are looked for once, not to count again."""
+    if filters.q and state.offset < COUNT_CAP:
+        found = list(session.scalars(wanted.limit(COUNT_CAP + 1)))
+        return found[state.offset : state.offset + state.size], len(found)
+    ids = list(session.scalars(wanted.offset(state.offset).limit(state.size)))
+    is_last = len(ids) < state.size and (ids or not state.offset)
+    return ids, state.offset + len(ids) if is_last else count(session, viewer, filters)
 
 
 def count(session: Session, viewer: Viewer, filters: Filters) -> int:

@@ -101,7 +101,7 @@ def start_test(
     Invalid
         The day is to come, or after day zero.
     """
-    _require(author, "update", found)
+    _require(author, found)
     check_change(found.test.status, Status.RUNNING)
     day = started_on or at.date()
     values = {"started_on": day, "zero_on": found.test.zero_on, "status": Status.RUNNING}
@@ -127,8 +127,8 @@ def cancel_test(
     Conflict
         It is closed or cancelled, or the package was recounted since.
     """
-    _require(author, "update", found)
-    words = (reason or "").strip()
+    _require(author, found)
+    words = (reason or "").replace("\x00", "").strip()
     if not words:
         raise Invalid("Dites pourquoi l'essai est annulé.", code="test.no-reason", fields={"reason": "Dites pourquoi."})
     check_change(found.test.status, Status.CANCELLED)
@@ -153,7 +153,7 @@ def change_test(session: Session, author: Viewer, found: Found, given: Given, *,
     Invalid
         A value cannot be taken, or does not change here.
     """
-    _require(author, "update", found)
+    _require(author, found)
     test = found.test
     if test.status in (Status.CLOSED, Status.CANCELLED):
         raise Conflict("L'essai est terminé : il ne change plus.", code="test.over")
@@ -297,5 +297,5 @@ def _plan_words(lots: Sequence[tuple[Lot, Node]], values: Values) -> str:
     return f"{len(lots)} essais {verb}s"
 
 
-def _require(author: Viewer, action: str, found: Found) -> None:
-    require_over(author, action, "seed_test", found.node.author_id, found.node.organisation_id)
+def _require(author: Viewer, found: Found) -> None:
+    require_over(author, "update", "seed_test", found.node.author_id, found.node.organisation_id)

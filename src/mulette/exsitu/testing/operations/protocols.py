@@ -9,15 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict
+from mulette.core.fields import Field
 from mulette.core.journal.operations import note, snapshot
 from mulette.core.people.viewer import Viewer
 from mulette.exsitu.acts.operations import record_act
-from mulette.exsitu.collecting.values import Faults, Values
+from mulette.exsitu.collecting.values import Faults, Values, read_value
 from mulette.exsitu.testing.operations.planning import OF_PROTOCOL, UNTOLD, Given
 from mulette.exsitu.testing.tables import Protocol
 from mulette.exsitu.testing.values import read_values, refuse, with_defaults
 
-_OWN = ("name", "source", "is_open")
+_TEXTS = {
+    "name": Field("name", "Nom", "text", max_length=200),
+    "source": Field("source", "Source", "text", max_length=500),
+}
+_OWN = (*_TEXTS, "is_open")
 """Fields that a protocol has and a test has not."""
 
 
@@ -65,14 +70,17 @@ def _read(session: Session, given: Given, row: Protocol | None) -> Values:
     own = {name: given[name] for name in _OWN if name in given}
     values, faults = read_values({name: value for name, value in given.items() if name not in _OWN})
     fixed: Faults = {name: "N'est pas d'un protocole." for name in values if name not in {*OF_PROTOCOL, "comment"}}
-    told: dict[str, Any] = {**kept, **with_defaults({**kept, **values}), **own}
-    name = str(told.get("name") or "").strip()
+    told: dict[str, Any] = {"name": None, "source": None, **kept, **with_defaults({**kept, **values}), **own}
+    for field in _TEXTS.values():
+        try:
+            told[field.name] = read_value(field, told[field.name])
+        except ValueError as error:
+            fixed[field.name] = str(error)
+    name = told["name"]
     if not name:
-        fixed["name"] = "Ce champ est obligatoire."
+        fixed.setdefault("name", "Ce champ est obligatoire.")
     refuse(fixed | faults, "protocol.invalid")
     same = session.scalar(select(Protocol.id).where(Protocol.name == name))
     if same is not None and same != (row.id if row else None):
         raise Conflict(f"Un protocole s'appelle déjà « {name} ».", code="protocol.name-taken")
-    source = str(told.get("source") or "").strip() or None
-    read = {field: told[field] for field in (*OF_PROTOCOL, "comment")}
-    return {**read, "name": name, "source": source, "is_open": bool(told["is_open"])}
+    return {name: told[name] for name in (*OF_PROTOCOL, *_TEXTS, "comment")} | {"is_open": bool(told["is_open"])}

@@ -171,7 +171,7 @@ def _lot(session: Session, text: str) -> tuple[Lot, Node]:
     try:
         return find_lot(session, current_viewer(), UUID(text))
     except ValueError:
-        code = parse_code(text)
+        code = parse_code(text.replace("\x00", ""))
     wanted = Code("lot", code.number) if code.kind in {None, "package"} else code
     nodes = [node for node in find_by_code(session, current_viewer(), wanted) if node.kind == "lot"]
     if not nodes:

@@ -63,7 +63,7 @@ def read_filters(query: Mapping[str, Any]) -> Filters:
     due, lot = str(query.get("due") or ""), str(query.get("lot") or "")
     if due not in ("", "1"):
         raise _refused("due", f"vaut « {due[:40]} » ; possible : 1")
-    return Filters(str(query.get("q") or "").strip(), **chosen, is_due=bool(due), lot=_uuid(lot))
+    return Filters(str(query.get("q") or "").replace("\x00", "").strip(), **chosen, is_due=bool(due), lot=_uuid(lot))
 
 
 def _uuid(text: str) -> uuid.UUID | None:

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mulette.exsitu.hill import Hill
-from mulette.exsitu.numbering import code_of
 from mulette.exsitu.testing.queries import (
     Found,
     counts_of,
@@ -75,10 +74,6 @@ class Sheet:
     def days(self) -> list[dt.date]:
         """Days of its counts, in order."""
         return sorted({day for _, day in self.counts})
-
-    def code(self, rank: int) -> str:
-        """Code of the label of a replicate."""
-        return code_of("test", self.found.node.number, rank)
 
     def grid_days(self, today: dt.date) -> list[dt.date]:
         """Give the columns of the grid: the days counted, and today while the test runs."""

@@ -14,7 +14,7 @@ from mulette.exsitu.comparing import Outcome, Verdict, compare
 from mulette.exsitu.germination import Figure
 from mulette.exsitu.hill import Hill
 from mulette.exsitu.testing.replicates import Dish
-from mulette.exsitu.testing.results import Rate, Result
+from mulette.exsitu.testing.results import Result
 from mulette.exsitu.vocabulary import label
 
 THIN, NBSP = "\u202f", "\u00a0"
@@ -44,23 +44,6 @@ def figure(value: Figure, digits: int = 1) -> str:
     ('6,70', '–')
     """
     return "–" if value is None else f"{value:.{digits}f}".replace(".", ",").replace("-", "\u2212")
-
-
-def rate_words(rate: Rate | None, of: str = "semées") -> str:
-    """Say a rate with its interval.
-
-    >>> rate_words(Rate(40, 50)).replace(THIN, " ")
-    '80 % (67 à 89 %), 40 sur 50 semées'
-    >>> rate_words(Rate(0, 0))
-    'indéfinie : aucune graine semées'
-    """
-    if rate is None:
-        return "pas encore calculable"
-    if rate.percent is None or rate.interval is None:
-        return f"indéfinie : aucune graine {of}"
-    low, high = rate.interval
-    ends = f"{figure(low, 0)} à {figure(high, 0)}{THIN}%"
-    return f"{figure(rate.percent, 0)}{THIN}% ({ends}), {rate.successes} sur {rate.trials} {of}"
 
 
 def half_words(result: Result) -> str:

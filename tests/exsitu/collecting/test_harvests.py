@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from mulette.exsitu.collecting.operations.harvests import add_harvest, save_chan
 from mulette.exsitu.collecting.operations.materials import add_cleaning, add_material, determine
 from mulette.exsitu.collecting.operations.populations import add_population, change_population
 from mulette.exsitu.collecting.surroundings import Surroundings
-from mulette.exsitu.collecting.tables import Harvest
+from mulette.exsitu.collecting.tables import Harvest, Permit
 from mulette.exsitu.lineage.queries import parents
 from mulette.exsitu.lineage.tables import Node
 from mulette.occurrences.relief import Relief
@@ -201,3 +202,22 @@ def test_an_entry_is_undone_whole_while_nothing_stands_on_it(store: Store, peopl
         undo_act(session, people.ours, first, at=AT)
         assert session.scalars(select(Harvest)).all() == []
         assert session.scalars(select(Node)).all() == []
+
+
+def test_two_harvests_at_once_do_not_take_more_than_the_quota(store: Store, people: People) -> None:
+    with store.transaction() as session:
+        kept = add_permit(session, people.ours, permit(), at=AT).uuid
+        number = session.scalars(select(Permit.id)).one()
+
+    def take(_: int) -> bool:
+        try:
+            with store.transaction() as session:
+                add_harvest(session, people.ours, harvest(PROTECTED, quantity=300, permit=str(kept)), at=AT)
+        except (Conflict, Invalid):
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as threads:
+        assert sorted(threads.map(take, range(2))) == [False, True]
+    with store.reading() as session:
+        assert permits.gauges(session, [number])[number][0].used == 300

@@ -10,12 +10,13 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from mulette.core.errors import Invalid
+from mulette.core.errors import Conflict, Invalid
 from mulette.core.people.viewer import Viewer
+from mulette.exsitu.collecting import permits
 from mulette.exsitu.collecting.operations import common
 from mulette.exsitu.collecting.operations.checking import Checked, check_harvest
 from mulette.exsitu.collecting.surroundings import NOWHERE, Surroundings
-from mulette.exsitu.collecting.tables import Harvest, HarvestObserver, Population
+from mulette.exsitu.collecting.tables import Harvest, HarvestObserver, Permit, Population
 from mulette.exsitu.lineage import operations as lineage
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.lineage.tables import Link, Node
@@ -68,6 +69,7 @@ def save_new(
     if population is not None:
         _put_population(session, population, node)
     _put_collectors(session, harvest, checked.collectors or [])
+    _hold_permit(session, harvest, node, checked)
     label = f"Récolte {code_of('harvest', node.number)}, {node.taxon_name}"
     common.note_added(session, author, "harvest", harvest, label, at, _told(session, harvest, node))
     return harvest
@@ -102,6 +104,7 @@ def save_change(
     if checked.collectors is not None:
         _put_collectors(session, harvest, checked.collectors)
     session.flush()
+    _hold_permit(session, harvest, node, checked)
     label = f"Récolte {code_of('harvest', node.number)} modifiée"
     common.note_changed(session, author, "harvest", harvest, label, at, before, _told(session, harvest, node))
 
@@ -130,6 +133,19 @@ def collectors_of(session: Session, harvest_id: int) -> list[str]:
     """Give the names of who harvested, the main one first."""
     query = select(HarvestObserver.name).where(HarvestObserver.harvest_id == harvest_id)
     return list(session.scalars(query.order_by(HarvestObserver.is_main.desc(), HarvestObserver.id)))
+
+
+def _hold_permit(session: Session, harvest: Harvest, node: Node, checked: Checked) -> None:
+    """Take the permit for oneself, and look again: somebody else may have taken what was left meanwhile."""
+    if harvest.permit_id is None or checked.lacks or not checked.protections or node.cd_nom is None:
+        return
+    permit = session.get_one(Permit, harvest.permit_id, with_for_update=True)
+    asked = (node.cd_nom, harvest.date_min, harvest.geom, harvest.quantity, harvest.unit)
+    if reasons := permits.why_not(session, permit, *asked, without=node.id):
+        raise Conflict(
+            f"Une autre récolte vient de compter sur le permis {permit.number}. {' '.join(reasons)}",
+            code="permit.overtaken",
+        )
 
 
 def _put_place(harvest: Harvest, checked: Checked) -> None:

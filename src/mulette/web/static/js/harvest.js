@@ -69,11 +69,12 @@ form.addEventListener("submit", async (event) => {
   const files = [...form.elements.photo.files];
   if (editing) await outbox.drop(editing);
   editing = null;
-  lastKey = await outbox.add({ url: form.dataset.harvest, body, label });
+  lastKey = await outbox.add({ url: form.dataset.harvest, body, label, hold: true });
   for (const file of files) {
     const url = `${form.dataset.harvest}/${body.uuid}/photos`;
-    await outbox.add({ url, label: `Photographie : ${file.name}`, files: [{ field: "file", file }], after: lastKey });
+    await outbox.add({ url, label: `Photographie : ${file.name}`, files: [{ field: "file", file }], after: lastKey, hold: true });
   }
+  outbox.flush();
   if (!navigator.onLine) {
     lastKey = null; // it goes its own way: the form is free for the next harvest
     clear();
@@ -82,7 +83,7 @@ form.addEventListener("submit", async (event) => {
 });
 
 outbox.addEventListener("sent", async ({ detail: { entry, answer } }) => {
-  if (entry.key !== lastKey && entry.after !== lastKey) return;
+  if (lastKey === null || ![entry.key, entry.after].includes(lastKey)) return;
   localStorage.removeItem(DRAFT);
   const identifier = answer.version ? answer.uuid : entry.url.split("/").at(-2);
   const left = (await outbox.list()).filter((one) => one.after === lastKey);

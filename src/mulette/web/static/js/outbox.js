@@ -4,8 +4,9 @@
 //   const outbox = new Outbox(holder.dataset.outbox, { csrf: holder.dataset.csrf });   // a name a page and person
 //   await outbox.add({ url: "/api/v1/exsitu/sowings/…/counts", body: { emerged: 3 }, label: "Semis S-2024_0012 : +3" });
 //
-// add({url, body, method = "POST", headers = {}, label = "", files = [], after = null}) keeps a write in IndexedDB, so that
-//   a closed page loses nothing, and tries to send it; gives its key, the Idempotency-Key under which the server does it once.
+// add({url, body, method = "POST", headers = {}, label = "", files = [], after = null, hold = false}) keeps a write in IndexedDB,
+//   so that a closed page loses nothing, and tries to send it, unless it is held until flush() for others to come with it;
+//   gives its key, the Idempotency-Key under which the server does it once.
 //   body is sent as JSON, or as fields of a form beside files: [{field, file}]; after: key of the write that must pass first.
 // list() gives the writes not yet done, the oldest first: {key, label, body, state, message, fields, values…}; state is
 //   "waiting" (no network yet), "sending", "conflict" (409, 412, 422…: a person must decide; message, fields and values are
@@ -41,10 +42,10 @@ export class Outbox extends EventTarget {
     this.flush();
   }
 
-  async add({ url, body = {}, method = "POST", headers = {}, label = "", files = [], after = null }) {
+  async add({ url, body = {}, method = "POST", headers = {}, label = "", files = [], after = null, hold = false }) {
     const entry = { key: uuid(), queue: this.name, at: Date.now(), url, body, method, headers, label, files, after };
     await this.keep({ ...entry, state: "waiting", message: "" });
-    this.flush();
+    if (!hold) this.flush();
     return entry.key;
   }
 

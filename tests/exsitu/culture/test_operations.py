@@ -182,7 +182,13 @@ def test_plants_followed_one_by_one_leave_by_their_rank(session: Session, author
             tell(session, author, culture, "mortality", "2024-05-11", plants=plants)
     with pytest.raises(Invalid):
         tell(session, author, culture, "mortality", "2024-05-11", quantity=1)
-    assert count(session, culture) == 4
+    cause = add_node(session, author, "output", at=AT, **ERYNGIUM)  # type: ignore[arg-type]
+    act = record_act(session, author, "outputs.add", "Jardin", at=AT)
+    out = take_out(session, author, culture, 2, cause, on=dt.date(2024, 9, 1), at=AT, act=act)
+    assert (out.plants, count(session, culture)) == ([4, 5], 2)
+    with pytest.raises(Conflict):
+        take_out(session, author, culture, 1, cause, on=dt.date(2024, 9, 1), at=AT, act=act, plants=[5])
+    assert count(session, culture) == 2
 
 
 def test_one_act_treats_every_culture_of_a_bed_or_none(

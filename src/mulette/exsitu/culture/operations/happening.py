@@ -15,7 +15,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.exsitu.acts.operations import record_act
 from mulette.exsitu.acts.tables import Act
 from mulette.exsitu.bank.tables import Location
-from mulette.exsitu.cultivation import require_open, require_whole
+from mulette.exsitu.cultivation import Standing, require_open, require_whole
 from mulette.exsitu.culture.happenings import check, kind_of
 from mulette.exsitu.culture.operations.starting import add_seedlings
 from mulette.exsitu.culture.operations.writing import UNSEEN, put_event, settle, told
@@ -176,6 +176,19 @@ def take_out(
     """
     require_over(author, "create", "culture", culture.node.author_id, culture.node.organisation_id)
     require_whole(quantity)
+    then = _before_output(session, culture, quantity, on, at)
+    follows_each = culture.kind == "individuals"
+    if follows_each and not plants:
+        plants = sorted(then.alive)[-quantity:]
+    taken = check("discard", {"quantity": quantity, "plants": plants}, then, follows_each=follows_each)
+    said = {**taken, "related_id": cause.id, "comment": comment}
+    event = put_event(session, author, culture, "output", act=act, at=at, happened_on=on, **said)
+    settle(session, culture, at)
+    return event
+
+
+def _before_output(session: Session, culture: Culture, quantity: int, on: dt.date, at: dt.datetime) -> Standing:
+    """Say where a culture stands on the day of an output; refuse what it cannot give."""
     if not culture.started_on <= on <= at.date():
         raise Invalid(
             f"La sortie est entre le {culture.started_on:%d/%m/%Y} et aujourd'hui.",
@@ -192,12 +205,7 @@ def take_out(
             living=then.count,
             asked=quantity,
         )
-    if culture.kind == "individuals":
-        plants = plants or sorted(then.alive)[-quantity:]
-    said = {"quantity": quantity, "change": -quantity, "plants": plants, "related_id": cause.id, "comment": comment}
-    event = put_event(session, author, culture, "output", act=act, at=at, happened_on=on, **said)
-    settle(session, culture, at)
-    return event
+    return then
 
 
 def give_back(session: Session, author: Viewer, cause: Node, *, at: dt.datetime, act: Act) -> int:

@@ -96,14 +96,7 @@ def add_culture(
         link(session, source.node, culture.node, _link_kind(source), share=_share(source.quantity, total))
     entry = {"to_id": where.id if where else None, "container": values.get("container"), "phase": "pricked_out"}
     for source in sources:
-        kind = _entry_kind(source)
-        said: dict[str, Any] = {
-            "quantity": source.quantity,
-            "change": source.quantity,
-            "related_id": source.node.id,
-            **entry,
-        }
-        put_event(session, author, culture, kind, act=own, at=at, happened_on=culture.started_on, **said)
+        _enter(session, author, source, culture, entry, own, at)
     settle(session, culture, at)
     if act is None:
         own.undo = {"cultures": [culture.id]}
@@ -276,6 +269,20 @@ def _take_from(session: Session, author: Viewer, source: Source, culture: Cultur
             said["plants"] = sorted(now.alive)[-source.quantity :]
         put_event(session, author, mother, source.by, act=act, at=at, happened_on=day, **said)
         settle(session, mother, at)
+
+
+def _enter(
+    session: Session,
+    author: Viewer,
+    source: Source,
+    culture: Culture,
+    entry: Mapping[str, Any],
+    act: Act,
+    at: dt.datetime,
+) -> None:
+    """Tell the plants of a source as they enter their culture."""
+    said = {"quantity": source.quantity, "change": source.quantity, "related_id": source.node.id, **entry}
+    put_event(session, author, culture, _entry_kind(source), act=act, at=at, happened_on=culture.started_on, **said)
 
 
 def _entry_kind(source: Source) -> str:

@@ -48,9 +48,11 @@ function scan(text) {
 }
 
 function wireDrag() {
+  let from = null;
   board.addEventListener("dragstart", (event) => {
     const card = event.target.closest("[data-card]");
     if (!card) return;
+    from = card.closest(".lane");
     pickOnly(card);
     event.dataTransfer.setData("text/plain", card.dataset.code);
     event.dataTransfer.effectAllowed = "move";
@@ -63,7 +65,8 @@ function wireDrag() {
     lane.addEventListener("dragleave", () => lane.classList.remove("is-over"));
     lane.addEventListener("drop", (event) => {
       event.preventDefault();
-      moveTo(lane.dataset.lane);
+      lane.classList.remove("is-over");
+      if (lane !== from) moveTo(lane.dataset.lane);
     });
   }
 }

@@ -50,8 +50,9 @@ def lot_facts(head: LotHead) -> list[tuple[str, Facts]]:
         value = None if name in IN_HEAD else getattr(head.lot, name)
         if value in (None, "", [], False):
             continue
+        unit = label("STOCK_UNIT", head.lot.unit) if name == "low_stock" else field.unit
         told = value if isinstance(value, dt.date) else said(value)
-        grouped.setdefault(field.group, []).append((field.label, f"{told} {field.unit}" if field.unit else told, None))
+        grouped.setdefault(field.group, []).append((field.label, f"{told} {unit}" if unit else told, None))
     return list(grouped.items())
 
 

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("taxon_name", "Taxon"),
     Column("status", "État"),
     Column("stock", "Stock", is_number=True),
-    Column("viability_percent", "Viabilité", unit="%", is_number=True),
+    Column("viability_percent", "Viabilité", is_number=True),
     Column("locations", "Rangement", is_sortable=False),
     Column("received_on", "Reçu le"),
     Column("generation", "Génération", is_number=True, is_sortable=False),

@@ -56,6 +56,7 @@ def test_the_list_is_filtered_and_leads_to_labels_and_files(visit: Visit) -> Non
     assert visit.program.client.get("/ex-situ/semis/export?format=xlsx").data[:2] == b"PK"
     labels = visit.send("/etiquettes", id=[visit.uuid])
     assert labels.headers["Location"] == f"/ex-situ/etiquettes?codes=S-{first}"
+    assert f"S-{first}" in visit.see(f"/etiquettes?codes=S-{first},S-{second}")
 
 
 def test_a_count_refused_shows_its_form_again_and_the_sheet_tells_the_rest(visit: Visit) -> None:
@@ -69,7 +70,7 @@ def test_a_count_refused_shows_its_form_again_and_the_sheet_tells_the_rest(visit
     again = visit.send(f"/{visit.uuid}/comptages", **given)
     assert (again.status_code, 'name="is_another"' in again.text) == (409, True)
     sheet = visit.see(f"/semis/{visit.uuid}")
-    for words in ("12 levées en 19 jours, 40 % des 30 graines", "−30 graines", "trempage 24 h", "P4"):
+    for words in ("12 levées en 19 jours, 40 % des 30 graines", "(25 à 58 %)", "−30 graines", "trempage 24 h", "P4"):
         assert words in sheet, words
     count = visit.program.get(f"/sowings/{visit.uuid}/counts").json[0]["uuid"]
     assert 'value="12"' in visit.see(f"/semis/{visit.uuid}/comptages/{count}")

@@ -16,6 +16,7 @@ from mulette.core.people.viewer import Viewer
 from mulette.exsitu.acts.tables import Act
 from mulette.exsitu.bank.tables import Location, Lot
 from mulette.exsitu.bank.viewing.places import Named, locations_named
+from mulette.exsitu.germination import wilson
 from mulette.exsitu.lineage.reach import in_reach
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.numbering import code_of, parse_code
@@ -120,6 +121,13 @@ class Row:
     def percent(self) -> float | None:
         """Share of the seeds that came up, %; None: not computable."""
         return emergence_percent(self.emerged, self.sowing.seeds)
+
+    @property
+    def interval(self) -> str:
+        """Interval of this share at 95 %, in words; nothing where it cannot be computed."""
+        seeds = self.sowing.seeds
+        found = wilson(self.emerged, seeds) if seeds and self.emerged <= seeds else None
+        return f"{100 * found[0]:.0f} à {100 * found[1]:.0f} %" if found else ""
 
     def quiet_days(self, today: dt.date) -> int | None:
         """Give the days since it was last counted, or sown; None: it does not grow."""

@@ -17,7 +17,7 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
     container: canvas, style: mapStyle(config), bounds: config.bounds, fitBoundsOptions: { padding: 40, maxZoom: CLOSE_ZOOM },
     attributionControl: false, dragRotate: false, maxPitch: 0, cooperativeGestures: true,
     locale: {
-      "NavigationControl.ZoomIn": "Rapprocher", "NavigationControl.ZoomOut": "Éloigner", "Map.Title": "Carte où choisir le lieu",
+      "NavigationControl.ZoomIn": "Rapprocher", "NavigationControl.ZoomOut": "Éloigner", "Map.Title": "Carte",
       "CooperativeGesturesHandler.WindowsHelpText": "Ctrl et molette pour rapprocher la carte",
       "CooperativeGesturesHandler.MacHelpText": "⌘ et molette pour rapprocher la carte",
       "CooperativeGesturesHandler.MobileHelpText": "Deux doigts pour déplacer la carte",

@@ -131,7 +131,7 @@ def test_pages_of_the_cultures_are_sound_at_the_desk_and_on_a_telephone(camille:
         sheet, f"{sheet}/evenement?kind=treatment", f"{sheet}/evenement?kind=mortality", f"{sheet}/recolter",
         f"{sheet}/modifier", "/ex-situ/cultures", PHASES, PLACES, "/ex-situ/cultures/nouvelle",
         f"/ex-situ/cultures/evenement-groupe?culture={sheet.rsplit('/', 1)[-1]}",
-        sheet.replace("cultures", "genealogie"),
+        sheet.replace("cultures", "genealogie"), "/ex-situ/cultures/exporter", "/ex-situ/cultures/evenement-groupe",
     )  # fmt: skip
     for path in paths:
         is_sound(camille.open(path))

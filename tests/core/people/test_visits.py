@@ -140,3 +140,14 @@ def test_a_person_of_a_platform_receives_no_product_by_name_or_organisation(hous
         audience = Audience(organisations=("CBNA",), persons=("jcariou",))
         assert is_among(session, here, audience)
         assert not is_among(session, replace(here, is_lent=True), audience)
+
+
+def test_the_sheet_of_a_person_says_which_platform_they_come_from(house: House, client: FlaskClient) -> None:
+    client.get(ME, headers=showing(trust(house), "GET", ME))
+    with house.store.reading() as session:
+        person = session.scalars(select(Person)).one()
+    administrator = client.application.test_client()
+    sign_in_as(administrator, house, "administrator", login="admin")
+    sheet = administrator.get(f"/personnes/{person.uuid}").text
+    assert "Vient de « GeoNature », où son identifiant est <b>jcariou</b>." in sheet
+    assert "Première venue d&#39;une autre plateforme" in sheet

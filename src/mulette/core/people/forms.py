@@ -25,6 +25,8 @@ HISTORY_LABELS = {
     "is_active": "Compte ouvert",
     "organisation_id": "Organisme n°",
     "roles": "Rôles",
+    "platform": "Plateforme",
+    "subject": "Numéro sur la plateforme",
 }
 ORGANISATION_LABELS = {"name": "Nom", "short_name": "Sigle", "email": "Adresse électronique", "url": "Site"}
 TOKEN_LABELS = {"label": "Usage", "scopes": "Droits", "days": "Durée"}

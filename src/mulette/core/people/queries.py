@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from mulette.core.errors import NotFound
 from mulette.core.listing import COUNT_CAP, Column, ListState, Page
 from mulette.core.people.rights import PUBLIC, Explanation, Rights, explain, gather
-from mulette.core.people.tables import Membership, Organisation, Person, Right, Role, SignedSession
+from mulette.core.people.tables import (
+    LinkedPerson,
+    Membership,
+    Organisation,
+    Person,
+    Platform,
+    Right,
+    Role,
+    SignedSession,
+)
 from mulette.core.people.viewer import Scope, Viewer
 from mulette.core.room import Permission
 
@@ -74,6 +83,12 @@ def person_named(session: Session, login: str) -> Person:
     if person is None:
         raise NotFound(f"Personne n'a l'identifiant « {login} ».", code="people.unknown-person", login=login)
     return person
+
+
+def origins_of(session: Session, person_id: int) -> list[tuple[str, str]]:
+    """Say from which platforms a person comes: label of the platform, and login there."""
+    linked = select(Platform.label, LinkedPerson.login).join(Platform, Platform.id == LinkedPerson.platform_id)
+    return [(label, login) for label, login in session.execute(linked.where(LinkedPerson.person_id == person_id))]
 
 
 def get_person(session: Session, person_uuid: uuid.UUID) -> Person:

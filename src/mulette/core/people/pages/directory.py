@@ -149,6 +149,7 @@ def _sheet(person_uuid: UUID, **more: Any) -> str:  # noqa: ANN401
             name=queries.full_name(found),
             roles=[role for role in queries.roles(session) if role.code != PUBLIC],
             held={role.code for role in queries.roles_of(session, [found.id])[found.id]},
+            origins=queries.origins_of(session, found.id),
             explanations=queries.explain_person(session, found, permissions),
             history=history(session, "person", found.uuid) if may_administer else [],
             labels=PERSON_LABELS,

@@ -160,6 +160,9 @@ def test_a_change_and_a_move_are_undone(bank: Bank) -> None:
     bed = make_place(bank.session, bank.keeper, "P4")
     moved = move_sowings(bank.session, bank.keeper, [second, first], bed, at=AT)
     assert [(one.location_id, one.position) for one in (first, second)] == [(bed.id, 2), (bed.id, 1)]
+    third = bank.sow(bank.lot())
+    update_sowing(bank.session, bank.keeper, third, {"location": "B-P4"}, at=AT)
+    assert (third.location_id, third.position) == (bed.id, 3)  # after those that are there
     undo_act(bank.session, bank.keeper, moved.uuid, at=AT)
     assert [one.location_id for one in (first, second)] == [None, None]
 

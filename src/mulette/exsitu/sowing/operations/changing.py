@@ -25,7 +25,7 @@ from mulette.exsitu.sowing.operations.states import (
     take_seeds,
     told,
 )
-from mulette.exsitu.sowing.queries import counts_of, location_named
+from mulette.exsitu.sowing.queries import counts_of, location_named, next_position
 from mulette.exsitu.sowing.statuses import Status
 from mulette.exsitu.sowing.tables import Sowing
 from mulette.exsitu.sowing.values import CHANGEABLE, Values, faults_of, read_values, refuse
@@ -73,7 +73,7 @@ def update_sowing(
 def move_sowings(
     session: Session, author: Viewer, sowings: Sequence[Sowing], location: Location, *, at: dt.datetime
 ) -> Act:
-    """Move sowings to a place, in the order given.
+    """Move sowings to a place, after those that are there, in the order given.
 
     Raises
     ------
@@ -86,7 +86,8 @@ def move_sowings(
     number = sowings[0].node.number
     words = f"{len(sowings)} semis déplacés" if len(sowings) > 1 else f"Semis {number} déplacé"
     act = record_act(session, author, "sowing.move", f"{words} vers {location.code}", at=at, undo=undo)
-    for rank, sowing in enumerate(sowings, 1):
+    first = next_position(session, location.id, but=[one.id for one in sowings])
+    for rank, sowing in enumerate(sowings, first):
         require_right(author, "create", sowing)
         _place(session, author, sowing, location.id, rank, at)
     return act
@@ -184,8 +185,9 @@ def _read(session: Session, author: Viewer, sowing: Sowing, given: Mapping[str, 
     place = values.pop("location", None)
     if "location" in given:
         values["location_id"] = location_named(session, author, place).id if place else None
-    if values.get("position", 0) is None:
-        values["position"] = 0
+    place_id, rank = values.get("location_id", sowing.location_id), values.get("position", sowing.position)
+    if rank is None or (place_id != sowing.location_id and rank == sowing.position):
+        values["position"] = next_position(session, place_id, but=[sowing.id])
     return values
 
 

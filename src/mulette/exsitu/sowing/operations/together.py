@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mulette.core.errors import Conflict, Invalid
@@ -19,7 +19,7 @@ from mulette.exsitu.lineage.operations import add_node, link
 from mulette.exsitu.lineage.reach import require_over
 from mulette.exsitu.lineage.tables import Node
 from mulette.exsitu.sowing.operations.states import take_back, take_seeds, told
-from mulette.exsitu.sowing.queries import location_named, lot_named
+from mulette.exsitu.sowing.queries import location_named, lot_named, next_position
 from mulette.exsitu.sowing.statuses import Status
 from mulette.exsitu.sowing.tables import Sowing
 from mulette.exsitu.sowing.values import NOT_STORED, Faults, Values, faults_of, read_values, refuse, sowing_fields
@@ -178,7 +178,7 @@ def _row(
 ) -> Sowing:
     kept = {name: given[name] for name in sowing_fields() if name in given and name not in NOT_STORED}
     location = given.get("location")
-    kept["position"] = kept.get("position") or _next_position(session, location.id if location else None)
+    kept["position"] = kept.get("position") or next_position(session, location.id if location else None)
     sowing = Sowing(
         **{"status": "sown", "unit": "seed", "operator": author.name, **_without_empty(kept)},
         uuid=node.uuid,
@@ -198,12 +198,6 @@ def _row(
 
 def _without_empty(values: Values) -> Values:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _next_position(session: Session, location_id: int | None) -> int:
-    """Give the rank after the last sowing of a place, 1 for the first."""
-    last = session.scalar(select(func.max(Sowing.position)).where(Sowing.location_id == location_id))
-    return (last or 0) + 1 if location_id else 0
 
 
 def _label(wanted: list[tuple[int, Values]]) -> str:

@@ -105,6 +105,9 @@ def test_the_chain_from_mission_to_cleaning_is_entered_and_read_back(program: Pr
     for way, name in (("materials", "harvest=" + made["uuid"]), ("cleanings", "of=" + bag["uuid"])):
         assert len(program.get(f"/{way}?{name}")[way]) == 1
     assert program.send(f"/missions/{mission['uuid']}", {"ends_on": "2024-09-09"}, "PATCH").status_code == 422
+    for query, expected in (("permits?q=dracoceph", 1), ("permits?valid_on=2025-01-01", 0), ("missions?q=queyras", 1)):
+        assert len(program.get(f"/{query}")[query.partition("?")[0]]) == expected, query
+    assert program.client.get("/api/v1/exsitu/permits?valid_on=hier").status_code == 422
 
 
 FILTERS = [

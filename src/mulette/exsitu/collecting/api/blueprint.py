@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
 from apiflask import APIBlueprint, Schema
@@ -9,9 +10,10 @@ from apiflask.fields import UUID as UUIDField
 from apiflask.fields import Dict, Integer, Raw, String
 from flask import request
 
+from mulette.core.errors import Invalid
 from mulette.core.fields import Field
 from mulette.core.house import current_house
-from mulette.exsitu.collecting.values import fields_of
+from mulette.exsitu.collecting.values import fields_of, read_value
 from mulette.exsitu.collecting.viewing.filters import Filters, read_filters
 from mulette.occurrences.viewing.pages_by_key import read_page
 
@@ -26,6 +28,12 @@ class PageQuery(Schema):
     after = Integer(metadata={"description": "Valeur de next de la page précédente"})
     limit = Integer(metadata={"description": "Fiches par page, 1 à 1000 ; 100 par défaut"})
     wanted = String(data_key="fields", metadata={"description": "Champs à donner, entre virgules ; tous par défaut"})
+
+
+class HeldQuery(PageQuery):
+    """Words looked for, and the page asked for."""
+
+    q = String(metadata={"description": "Code, nom, numéro, autorité, lieu ou taxon"})
 
 
 class PlacedQuery(PageQuery):
@@ -117,6 +125,27 @@ def page_of_request() -> tuple[int, int]:
 def filters_of_request() -> Filters:
     """Read the filters asked for."""
     return read_filters(request.args, current_house().store.srid)
+
+
+def words_of_request() -> str:
+    """Give the words looked for."""
+    return request.args.get("q", "").replace("\x00", "").strip()
+
+
+def day_of_request(name: str) -> dt.date | None:
+    """Read a day of the URL; None: not given.
+
+    Raises
+    ------
+    Invalid
+        It cannot be read.
+    """
+    text = request.args.get(name, "")
+    try:
+        day: dt.date | None = read_value(fields_of("harvest")["date_min"], text)
+    except ValueError as error:
+        raise Invalid(str(error), code="collecting.bad-filter", fields={name: str(error)}) from error
+    return day
 
 
 def fields_wanted() -> str:

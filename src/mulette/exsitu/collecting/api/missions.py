@@ -18,18 +18,20 @@ from mulette.exsitu.collecting.api.blueprint import (
     NEW,
     READS,
     WRITES,
-    PageQuery,
+    HeldQuery,
     blueprint,
     fields_wanted,
     page_of_request,
     schema,
     value_out,
     values_in,
+    words_of_request,
 )
-from mulette.exsitu.collecting.finding import find_held, held_in_reach
+from mulette.exsitu.collecting.finding import find_held
 from mulette.exsitu.collecting.operations import missions
 from mulette.exsitu.collecting.tables import Mission
 from mulette.exsitu.collecting.viewing import programs
+from mulette.exsitu.collecting.viewing.held import missions_wanted
 
 MissionOut = schema(
     "MissionOut", value_out("mission", state=String(metadata={"description": "planned, under_way ou done"}))
@@ -45,14 +47,14 @@ class MissionsOut(Schema):
 
 @blueprint.get("/missions")
 @needs("read", "harvest")
-@blueprint.input(PageQuery, location="query", validation=False)
+@blueprint.input(HeldQuery, location="query", validation=False)
 @blueprint.output(MissionsOut)
 @blueprint.doc(responses=READS)
 def list_missions(query_data: dict[str, Any]) -> dict[str, Any]:
     """Missions, page par page, dans l'ordre de leur saisie."""
     after, limit = page_of_request()
     viewer, today, wanted = current_viewer(), now().date(), fields_wanted()
-    query = select(Mission).where(held_in_reach(viewer, "read", Mission), Mission.id > after)
+    query = select(Mission).where(*missions_wanted(viewer, words_of_request()), Mission.id > after)
     with current_house().store.reading() as session:
         rows = session.scalars(query.order_by(Mission.id).limit(limit)).all()
         told = [programs.only(programs.mission(session, viewer, row, today), wanted) for row in rows]

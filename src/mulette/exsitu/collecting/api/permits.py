@@ -21,20 +21,23 @@ from mulette.exsitu.collecting.api.blueprint import (
     NEW,
     READS,
     WRITES,
-    PageQuery,
+    HeldQuery,
     blueprint,
+    day_of_request,
     fields_wanted,
     page_of_request,
     schema,
     value_out,
     values_in,
+    words_of_request,
 )
-from mulette.exsitu.collecting.finding import find_held, held_in_reach
+from mulette.exsitu.collecting.finding import find_held
 from mulette.exsitu.collecting.operations import granting
 from mulette.exsitu.collecting.placing import read_shape
 from mulette.exsitu.collecting.protection import is_protected
 from mulette.exsitu.collecting.tables import Permit
 from mulette.exsitu.collecting.viewing import programs
+from mulette.exsitu.collecting.viewing.held import permits_wanted
 
 _GEOMETRY: dict[str, Any] = {
     "geometry": Dict(allow_none=True, metadata={"description": "Où il vaut, GeoJSON, WGS 84 ; ou areas"})
@@ -43,6 +46,12 @@ PermitOut = schema(
     "PermitOut",
     value_out("permit", geometry=Raw(allow_none=True, metadata={"description": "Où il vaut, GeoJSON, WGS 84"})),
 )
+
+
+class PermitsQuery(HeldQuery):
+    """Filters of permits."""
+
+    valid_on = String(metadata={"description": "Seulement ceux qui valent ce jour-là"})
 
 
 class PermitsOut(Schema):
@@ -88,14 +97,15 @@ class ReportOut(Schema):
 
 @blueprint.get("/permits")
 @needs("read", "permit")
-@blueprint.input(PageQuery, location="query", validation=False)
+@blueprint.input(PermitsQuery, location="query", validation=False)
 @blueprint.output(PermitsOut)
 @blueprint.doc(responses=READS)
 def list_permits(query_data: dict[str, Any]) -> dict[str, Any]:
     """Permis avec leurs jauges, page par page, dans l'ordre de leur saisie."""
     after, limit = page_of_request()
     viewer, house, wanted = current_viewer(), current_house(), fields_wanted()
-    query = select(Permit).where(held_in_reach(viewer, "read", Permit), Permit.id > after)
+    day = day_of_request("valid_on")
+    query = select(Permit).where(*permits_wanted(viewer, words_of_request(), day), Permit.id > after)
     with house.store.reading() as session:
         rows = session.scalars(query.order_by(Permit.id).limit(limit)).all()
         told = [programs.only(one, wanted) for one in programs.permits(session, rows, house.store.srid)]

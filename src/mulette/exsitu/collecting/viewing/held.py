@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from mulette.core.listing import COUNT_CAP, Column, ListState, Page
@@ -40,12 +40,35 @@ SOON_DAYS = 60
 """A permit that ends within this many days is said to end soon."""
 
 
+def missions_wanted(viewer: Viewer, words: str) -> list[ColumnElement[bool]]:
+    """Give the conditions of the missions that a viewer reads, whose code or name holds some words."""
+    named = or_(*(one.icontains(words, autoescape=True) for one in (Mission.code, Mission.name)))
+    return [held_in_reach(viewer, "read", Mission), *([named] if words else [])]
+
+
+def permits_wanted(viewer: Viewer, words: str, on: dt.date | None = None) -> list[ColumnElement[bool]]:
+    """Give the conditions of the permits that a viewer reads, whose number, authority, place or taxon holds some words.
+
+    Parameters
+    ----------
+    on
+        Only those that hold on this day.
+    """
+    found = [held_in_reach(viewer, "read", Permit)]
+    if words:
+        of_taxon = select(PermitTaxon.permit_id).join(Taxon, Taxon.cd_nom == PermitTaxon.cd_nom)
+        named = Permit.id.in_(of_taxon.where(Taxon.lb_nom.icontains(words, autoescape=True)))
+        columns = (Permit.number, Permit.authority, Permit.area_name)
+        found.append(or_(named, *(one.icontains(words, autoescape=True) for one in columns)))
+    if on is not None:
+        found += [Permit.starts_on <= on, or_(Permit.ends_on.is_(None), Permit.ends_on >= on)]
+    return found
+
+
 def list_missions(session: Session, viewer: Viewer, state: ListState, today: dt.date) -> Page:
     """Give one page of the missions, the latest first by default."""
     made = select(func.count()).where(Harvest.mission_id == Mission.id).correlate(Mission).scalar_subquery()
-    query = select(Mission, made).where(held_in_reach(viewer, "read", Mission))
-    if state.q:
-        query = query.where(or_(*(one.icontains(state.q, autoescape=True) for one in (Mission.code, Mission.name))))
+    query = select(Mission, made).where(*missions_wanted(viewer, state.q))
     order = getattr(Mission, state.sort)
     ordered = query.order_by(order.desc() if state.descending else order, Mission.id)
     rows = [
@@ -86,12 +109,7 @@ def mission_values(session: Session, viewer: Viewer, row: Mission) -> dict[str, 
 
 def list_permits(session: Session, viewer: Viewer, state: ListState, today: dt.date) -> Page:
     """Give one page of the permits with their gauges, the latest first by default."""
-    query = select(Permit).where(held_in_reach(viewer, "read", Permit))
-    if state.q:
-        of_taxon = select(PermitTaxon.permit_id).join(Taxon, Taxon.cd_nom == PermitTaxon.cd_nom)
-        named = Permit.id.in_(of_taxon.where(Taxon.lb_nom.icontains(state.q, autoescape=True)))
-        words = (Permit.number, Permit.authority, Permit.area_name)
-        query = query.where(or_(named, *(one.icontains(state.q, autoescape=True) for one in words)))
+    query = select(Permit).where(*permits_wanted(viewer, state.q))
     order = getattr(Permit, state.sort)
     ordered = query.order_by(order.desc() if state.descending else order, Permit.id)
     found = session.scalars(ordered.offset(state.offset).limit(state.size)).all()

@@ -55,7 +55,8 @@ def test_two_benches_take_the_last_seeds_one_has_them_the_other_is_told(store: S
     work = bench(store, keeper, package_id, 100)
     assert together(work, work) == ["done", "stock.not-enough: 0"]
     with store.reading() as session:
-        lines = session.scalars(select(Movement.quantity).where(Movement.package_id == package_id)).all()
+        of_package = select(Movement.quantity).where(Movement.package_id == package_id)
+        lines = session.scalars(of_package.order_by(Movement.id)).all()
         assert (lines, session.scalar(select(Lot.status))) == ([100, -100], "exhausted")
 
 

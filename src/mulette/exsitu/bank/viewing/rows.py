@@ -107,7 +107,7 @@ def list_rows(session: Session, viewer: Viewer, filters: Filters, state: ListSta
 def _page(
     session: Session, viewer: Viewer, filters: Filters, wanted: Select[int], state: ListState
 ) -> tuple[list[int], int]:
-    """Give the numbers of the lots of one page, and how many there are: words are looked for once, not to count again."""
+    """Give the numbers of the lots of one page, and how many there are; words are looked for once for both."""
     if filters.q and state.offset < COUNT_CAP:
         found = list(session.scalars(wanted.limit(COUNT_CAP + 1)))
         return found[state.offset : state.offset + state.size], len(found)

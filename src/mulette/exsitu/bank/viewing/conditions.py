@@ -68,12 +68,13 @@ def conditions(session: Session, viewer: Viewer, filters: Filters) -> list[Colum
 
 
 def _stock(wanted: str) -> list[ColumnElement[bool]]:
-    """Tell the lots by what they hold: the ledger is summed once, not lot by lot."""
+    """Tell the lots by what they hold; for the few that hold little, the ledger is summed once, not lot by lot."""
     if wanted == "low":
         enough = select(BALANCES.c.lot_id).join(other := aliased(Lot), other.id == BALANCES.c.lot_id)
         return [Lot.low_stock > 0, Lot.id.not_in(enough.where(BALANCES.c.held >= other.low_stock))]
-    full = select(BALANCES.c.lot_id).where(BALANCES.c.held > 0)
-    return [Lot.id.in_(full) if wanted == "some" else Lot.id.not_in(full)]
+    if wanted == "some":  # most of them: a page is soon full
+        return [balance_of_lot() > 0]
+    return [Lot.id.not_in(select(BALANCES.c.lot_id).where(BALANCES.c.held > 0))]
 
 
 def words_in(q: str) -> list[ColumnElement[bool]]:

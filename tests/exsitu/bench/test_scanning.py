@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from mulette.core.house import House
 from mulette.exsitu.bank.balances import balance
 from mulette.exsitu.bank.lots import get_lot
-from mulette.exsitu.bench.scanning import scan
+from mulette.exsitu.bench.scanning import GESTURES, PAGES, scan
 from tests.exsitu.bank.conftest import Bank, open_bank
 from tests.factories.people import sign_in_as
 
@@ -76,3 +77,8 @@ def test_the_address_of_a_label_leads_to_its_page(house: House, client: FlaskCli
         identifier = open_bank(session).lot().uuid
     assert client.get("/ex-situ/scan/L-2024_0001").headers["Location"] == f"/ex-situ/lots/{identifier}"
     assert client.get("/ex-situ/scan/L-1").headers["Location"] == "/ex-situ/paillasse?code=L-1"
+
+
+def test_every_kind_of_thing_and_every_gesture_has_its_page(app: APIFlask) -> None:
+    named = {*PAGES.values(), *(gesture.endpoint for gestures in GESTURES.values() for gesture in gestures)}
+    assert named - set(app.view_functions) == set()

@@ -186,13 +186,14 @@ _OF_LOTS = (
 GESTURES = {
     "lot": _OF_LOTS,
     "package": _OF_LOTS,
-    "test": (Gesture("Compter", "table", "exsitu_testing.test", ("update", "seed_test"), anchor="comptages"),),
+    "test": (Gesture("Compter", "table", "exsitu_testing.test", ("update", "seed_test")),),
     "sowing": (
-        Gesture("Compter", "table", "exsitu_sowing.sowing", ("update", "culture"), anchor="comptages"),
+        Gesture("Compter", "table", "exsitu_sowing.sowing", ("create", "culture"), anchor="compter"),
         Gesture("Repiquer", "exsitu", "exsitu_culture.new", ("create", "culture"), by="source"),
     ),
     "culture": (
-        Gesture("Noter un événement", "edit", "exsitu_culture.culture", ("update", "culture"), anchor="evenement"),
+        Gesture("Noter un événement", "edit", "exsitu_culture.culture", ("create", "culture"), anchor="evenement"),
+        Gesture("Récolter", "exsitu", "exsitu_culture.harvest_form", ("create", "harvest")),
     ),
     "location": (Gesture("Inventorier", "box", "exsitu_bank.audit_location", ("update", "seed_lot")),),
 }

@@ -37,7 +37,7 @@ class GermplasmQuery(Schema):
 @blueprint.get("/exports/mcpd")
 @needs("export", "seed_lot")
 @blueprint.input(MCPDQuery, location="query")
-@blueprint.doc(responses=[401, 403, 422])
+@blueprint.doc(responses=[200, 401, 403, 422])
 def export_mcpd(query_data: dict[str, Any]) -> Response:
     """Passeports MCPD 2.1 des lots visibles ; les lieux des taxons protégés sont floutés."""
     return _file(f"mcpd.{query_data['format']}", precise=query_data["precise"])
@@ -46,7 +46,7 @@ def export_mcpd(query_data: dict[str, Any]) -> Response:
 @blueprint.get("/exports/germplasm")
 @needs("export", "seed_lot")
 @blueprint.input(GermplasmQuery, location="query")
-@blueprint.doc(responses=[401, 403, 422])
+@blueprint.doc(responses=[200, 401, 403, 422])
 def export_germplasm(query_data: dict[str, Any]) -> Response:
     """Archive Darwin Core Germplasm des lots visibles ; les lieux des taxons protégés sont floutés."""
     return _file("germplasm.zip", precise=query_data["precise"])

@@ -28,10 +28,10 @@ from mulette.exsitu.sowing.schemas import (
     EndIn,
     LabelQuery,
     MoveIn,
+    OneSowingOut,
     RoundQuery,
     SowableOut,
     SowIn,
-    SowingOut,
     SowingsOut,
     SowingsQuery,
     SowManyIn,
@@ -65,7 +65,7 @@ def list_sowings(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "culture")
 @blueprint.input(SOWING_IN, schema_name="SowingIn")
-@blueprint.output(SowingOut, status_code=201)
+@blueprint.output(OneSowingOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_sowing(json_data: dict[str, Any]) -> dict[str, Any]:
     """Sème un lot ; ses graines sortent du stock dans le même geste."""
@@ -113,7 +113,7 @@ def get_sowable(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/sowings/<uuid:identifier>")
 @needs("read", "culture")
-@blueprint.output(SowingOut)
+@blueprint.output(OneSowingOut)
 @blueprint.doc(responses=[401, 403, 404])
 def get_sowing(identifier: UUID) -> dict[str, Any]:
     """Un semis."""
@@ -124,7 +124,7 @@ def get_sowing(identifier: UUID) -> dict[str, Any]:
 @blueprint.patch("/sowings/<uuid:identifier>")
 @needs("update", "culture")
 @blueprint.input(SOWING_CHANGE_IN, schema_name="SowingChangeIn")
-@blueprint.output(SowingOut)
+@blueprint.output(OneSowingOut)
 @blueprint.doc(responses=WRITES)
 def change_sowing(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change la conduite d'un semis, ou le déplace."""
@@ -138,7 +138,7 @@ def change_sowing(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]
 @once
 @needs("create", "culture")
 @blueprint.input(SowIn)
-@blueprint.output(SowingOut)
+@blueprint.output(OneSowingOut)
 @blueprint.doc(responses=WRITES)
 def sow(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Fait un semis prévu : ses graines sortent du stock."""
@@ -152,7 +152,7 @@ def sow(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "culture")
 @blueprint.input(EndIn)
-@blueprint.output(SowingOut)
+@blueprint.output(OneSowingOut)
 @blueprint.doc(responses=WRITES)
 def end(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Termine un semis, réussi ou échoué."""
@@ -167,7 +167,7 @@ def end(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "culture")
 @blueprint.input(CancelIn)
-@blueprint.output(SowingOut)
+@blueprint.output(OneSowingOut)
 @blueprint.doc(responses=WRITES)
 def cancel(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Annule un semis saisi par erreur : ses graines reviennent au stock."""

@@ -108,6 +108,10 @@ class SowingOut(Schema):
     last_count = Date(allow_none=True)
 
 
+class OneSowingOut(SowingOut):
+    """One sowing alone."""
+
+
 class SowingsOut(Schema):
     """One page of sowings."""
 

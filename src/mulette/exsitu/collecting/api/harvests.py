@@ -66,6 +66,7 @@ HarvestOut = schema(
         warnings=List(Nested(WarnedOut), metadata={"description": "Ce qui mérite attention, sans rien empêcher"}),
     ),
 )
+OneHarvestOut = schema("OneHarvestOut", dict(HarvestOut._declared_fields))
 
 
 class HarvestsOut(Schema):
@@ -121,7 +122,7 @@ def list_harvests(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "harvest")
 @blueprint.input(HARVEST_IN, schema_name="HarvestIn")
-@blueprint.output(HarvestOut, status_code=201)
+@blueprint.output(OneHarvestOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_harvest(json_data: dict[str, Any]) -> dict[str, Any]:
     """Ajoute une récolte ; un taxon protégé demande un permis qui convienne, ou un motif."""
@@ -155,7 +156,7 @@ def check(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/harvests/<uuid:identifier>")
 @needs("read", "harvest")
-@blueprint.output(HarvestOut)
+@blueprint.output(OneHarvestOut)
 @blueprint.doc(responses=READS)
 def get_harvest(identifier: UUID) -> dict[str, Any]:
     """Une récolte."""
@@ -168,7 +169,7 @@ def get_harvest(identifier: UUID) -> dict[str, Any]:
 @once
 @needs("update", "harvest")
 @blueprint.input(HARVEST_CHANGE_IN, schema_name="HarvestChangeIn")
-@blueprint.output(HarvestOut)
+@blueprint.output(OneHarvestOut)
 @blueprint.doc(responses=WRITES)
 def change_harvest(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change une récolte : lui rattache un permis, corrige un compte."""

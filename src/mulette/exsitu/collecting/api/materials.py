@@ -42,7 +42,9 @@ MaterialOut = schema(
     "MaterialOut",
     value_out("material", code=String(), taxon_name=String(allow_none=True), harvest=UUIDField(allow_none=True)),
 )
+OneMaterialOut = schema("OneMaterialOut", dict(MaterialOut._declared_fields))
 CleaningOut = schema("CleaningOut", value_out("cleaning", of=UUIDField(), of_code=String()))
+OneCleaningOut = schema("OneCleaningOut", dict(CleaningOut._declared_fields))
 
 
 class MaterialsQuery(PageQuery):
@@ -112,7 +114,7 @@ def list_materials(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "harvest")
 @blueprint.input({**values_in("material"), **NEW, **_HARVEST}, schema_name="MaterialIn")
-@blueprint.output(MaterialOut, status_code=201)
+@blueprint.output(OneMaterialOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_material(json_data: dict[str, Any]) -> dict[str, Any]:
     """Ajoute un matériel à une récolte."""
@@ -125,7 +127,7 @@ def add_material(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/materials/<uuid:identifier>")
 @needs("read", "harvest")
-@blueprint.output(MaterialOut)
+@blueprint.output(OneMaterialOut)
 @blueprint.doc(responses=READS)
 def get_material(identifier: UUID) -> dict[str, Any]:
     """Un matériel."""
@@ -137,7 +139,7 @@ def get_material(identifier: UUID) -> dict[str, Any]:
 @once
 @needs("update", "harvest")
 @blueprint.input(values_in("material"), schema_name="MaterialChangeIn")
-@blueprint.output(MaterialOut)
+@blueprint.output(OneMaterialOut)
 @blueprint.doc(responses=WRITES)
 def change_material(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change un matériel ; son taxon change par une détermination."""
@@ -204,7 +206,7 @@ def list_cleanings(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("update", "harvest")
 @blueprint.input({**values_in("cleaning"), **NEW, **_OF}, schema_name="CleaningIn")
-@blueprint.output(CleaningOut, status_code=201)
+@blueprint.output(OneCleaningOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_cleaning(json_data: dict[str, Any]) -> dict[str, Any]:
     """Ajoute une étape au nettoyage d'un matériel ou d'un lot."""
@@ -217,7 +219,7 @@ def add_cleaning(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/cleanings/<uuid:identifier>")
 @needs("read", "harvest")
-@blueprint.output(CleaningOut)
+@blueprint.output(OneCleaningOut)
 @blueprint.doc(responses=READS)
 def get_cleaning(identifier: UUID) -> dict[str, Any]:
     """Une étape de nettoyage."""
@@ -229,7 +231,7 @@ def get_cleaning(identifier: UUID) -> dict[str, Any]:
 @once
 @needs("update", "harvest")
 @blueprint.input(values_in("cleaning"), schema_name="CleaningChangeIn")
-@blueprint.output(CleaningOut)
+@blueprint.output(OneCleaningOut)
 @blueprint.doc(responses=WRITES)
 def change_cleaning(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change une étape de nettoyage : sa fin, ses masses, ses comptages."""

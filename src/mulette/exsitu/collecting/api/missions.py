@@ -36,6 +36,7 @@ from mulette.exsitu.collecting.viewing.held import missions_wanted
 MissionOut = schema(
     "MissionOut", value_out("mission", state=String(metadata={"description": "planned, under_way ou done"}))
 )
+OneMissionOut = schema("OneMissionOut", dict(MissionOut._declared_fields))
 
 
 class MissionsOut(Schema):
@@ -65,7 +66,7 @@ def list_missions(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "harvest")
 @blueprint.input({**values_in("mission"), **NEW}, schema_name="MissionIn")
-@blueprint.output(MissionOut, status_code=201)
+@blueprint.output(OneMissionOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_mission(json_data: dict[str, Any]) -> dict[str, Any]:
     """Ajoute une mission, prévue ou faite."""
@@ -78,7 +79,7 @@ def add_mission(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/missions/<uuid:identifier>")
 @needs("read", "harvest")
-@blueprint.output(MissionOut)
+@blueprint.output(OneMissionOut)
 @blueprint.doc(responses=READS)
 def get_mission(identifier: UUID) -> dict[str, Any]:
     """Une mission."""
@@ -90,7 +91,7 @@ def get_mission(identifier: UUID) -> dict[str, Any]:
 @once
 @needs("update", "harvest")
 @blueprint.input(values_in("mission"), schema_name="MissionChangeIn")
-@blueprint.output(MissionOut)
+@blueprint.output(OneMissionOut)
 @blueprint.doc(responses=WRITES)
 def change_mission(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change une mission."""

@@ -46,6 +46,7 @@ PermitOut = schema(
     "PermitOut",
     value_out("permit", geometry=Raw(allow_none=True, metadata={"description": "Où il vaut, GeoJSON, WGS 84"})),
 )
+OnePermitOut = schema("OnePermitOut", dict(PermitOut._declared_fields))
 
 
 class PermitsQuery(HeldQuery):
@@ -116,7 +117,7 @@ def list_permits(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "permit")
 @blueprint.input({**values_in("permit"), **_GEOMETRY, **NEW}, schema_name="PermitIn")
-@blueprint.output(PermitOut, status_code=201)
+@blueprint.output(OnePermitOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_permit(json_data: dict[str, Any]) -> dict[str, Any]:
     """Ajoute un permis, avec ses taxons et leurs quotas."""
@@ -147,7 +148,7 @@ def list_covering(query_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/permits/<uuid:identifier>")
 @needs("read", "permit")
-@blueprint.output(PermitOut)
+@blueprint.output(OnePermitOut)
 @blueprint.doc(responses=READS)
 def get_permit(identifier: UUID) -> dict[str, Any]:
     """Un permis, avec ses jauges."""
@@ -159,7 +160,7 @@ def get_permit(identifier: UUID) -> dict[str, Any]:
 @once
 @needs("update", "permit")
 @blueprint.input({**values_in("permit"), **_GEOMETRY}, schema_name="PermitChangeIn")
-@blueprint.output(PermitOut)
+@blueprint.output(OnePermitOut)
 @blueprint.doc(responses=WRITES)
 def change_permit(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change un permis."""

@@ -41,6 +41,7 @@ PopulationOut = schema(
     "PopulationOut",
     value_out("population", **PLACE_OUT, harvests=Integer(metadata={"description": "Récoltes faites là"})),
 )
+OnePopulationOut = schema("OnePopulationOut", dict(PopulationOut._declared_fields))
 
 
 class PopulationsOut(Schema):
@@ -74,7 +75,7 @@ def list_populations(query_data: dict[str, Any]) -> dict[str, Any]:
 @once
 @needs("create", "harvest")
 @blueprint.input({**values_in("population"), **TAXON_IN, **PLACE_IN, **NEW}, schema_name="PopulationIn")
-@blueprint.output(PopulationOut, status_code=201)
+@blueprint.output(OnePopulationOut, status_code=201)
 @blueprint.doc(responses=WRITES)
 def add_population(json_data: dict[str, Any]) -> dict[str, Any]:
     """Ajoute une population."""
@@ -89,7 +90,7 @@ def add_population(json_data: dict[str, Any]) -> dict[str, Any]:
 
 @blueprint.get("/populations/<uuid:identifier>")
 @needs("read", "harvest")
-@blueprint.output(PopulationOut)
+@blueprint.output(OnePopulationOut)
 @blueprint.doc(responses=READS)
 def get_population(identifier: UUID) -> dict[str, Any]:
     """Une population."""
@@ -101,7 +102,7 @@ def get_population(identifier: UUID) -> dict[str, Any]:
 @once
 @needs("update", "harvest")
 @blueprint.input({**values_in("population"), **PLACE_IN}, schema_name="PopulationChangeIn")
-@blueprint.output(PopulationOut)
+@blueprint.output(OnePopulationOut)
 @blueprint.doc(responses=WRITES)
 def change_population(identifier: UUID, json_data: dict[str, Any]) -> dict[str, Any]:
     """Change une population ; les récoltes placées par elle la suivent."""

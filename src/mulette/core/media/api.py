@@ -52,10 +52,19 @@ class MediaOut(MediaWords):
     url = String()
 
 
+KNOWN_ALREADY: dict[int | str, Any] = {
+    200: {
+        "description": "Ce fichier était déjà déposé",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/MediaOut"}}},
+    }
+}
+
+
 @blueprint.post("/media")
 @needs("create", "media")
 @blueprint.input(MediaIn, location="form_and_files")
 @blueprint.output(MediaOut, status_code=201)
+@blueprint.doc(responses=KNOWN_ALREADY)
 def add_media(form_and_files_data: dict[str, Any]) -> ResponseReturnValue:
     """Dépose un fichier ; un fichier déjà déposé est rendu tel quel."""
     house, words = current_house(), dict(form_and_files_data)

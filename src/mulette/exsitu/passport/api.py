@@ -34,16 +34,17 @@ class GermplasmQuery(Schema):
     precise = Boolean(load_default=False, metadata={"description": "Lieux exacts, pour qui a le droit de les voir"})
 
 
-def _gives(*names: str) -> dict[str, Any]:
-    """Describe an answer that is a file."""
+def _gives(*names: str) -> dict[int | str, Any]:
+    """Describe the answers of a route that gives a file."""
     file = {"schema": {"type": "string", "format": "binary"}}
-    return {"description": "Le fichier", "content": {FORMATS[name][1]: file for name in names}}
+    content = {FORMATS[name][1]: file for name in names}
+    return {200: {"description": "Le fichier", "content": content}, 401: {}, 403: {}, 422: {}}
 
 
 @blueprint.get("/exports/mcpd")
 @needs("export", "seed_lot")
 @blueprint.input(MCPDQuery, location="query")
-@blueprint.doc(responses={200: _gives("mcpd.csv", "mcpd.xlsx"), 401: {}, 403: {}, 422: {}})
+@blueprint.doc(responses=_gives("mcpd.csv", "mcpd.xlsx"))
 def export_mcpd(query_data: dict[str, Any]) -> Response:
     """Passeports MCPD 2.1 des lots visibles ; les lieux des taxons protégés sont floutés."""
     return _file(f"mcpd.{query_data['format']}", precise=query_data["precise"])
@@ -52,7 +53,7 @@ def export_mcpd(query_data: dict[str, Any]) -> Response:
 @blueprint.get("/exports/germplasm")
 @needs("export", "seed_lot")
 @blueprint.input(GermplasmQuery, location="query")
-@blueprint.doc(responses={200: _gives("germplasm.zip"), 401: {}, 403: {}, 422: {}})
+@blueprint.doc(responses=_gives("germplasm.zip"))
 def export_germplasm(query_data: dict[str, Any]) -> Response:
     """Archive Darwin Core Germplasm des lots visibles ; les lieux des taxons protégés sont floutés."""
     return _file("germplasm.zip", precise=query_data["precise"])

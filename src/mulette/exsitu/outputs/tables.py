@@ -149,9 +149,7 @@ class Exchange(Versioned, Base):
     status: Mapped[str] = mapped_column(Text, default="draft", comment="EXCHANGE_STATUS du vocabulaire")
     partner: Mapped[str] = mapped_column(Text, comment="Destinataire")
     partner_address: Mapped[str | None] = mapped_column(Text, comment="Son adresse")
-    partner_ipen: Mapped[str | None] = mapped_column(
-        Text, comment="Son code IPEN ; vide : il signe un accord"
-    )
+    partner_ipen: Mapped[str | None] = mapped_column(Text, comment="Son code IPEN ; vide : il signe un accord")
     asked_on: Mapped[dt.date] = mapped_column(Date, comment="Jour de la demande")
     sent_on: Mapped[dt.date | None] = mapped_column(Date, comment="Jour de l'envoi")
     received_on: Mapped[dt.date | None] = mapped_column(Date, comment="Jour de l'accusé de réception")

@@ -26,7 +26,6 @@ from mulette.exsitu.bench.room import ROOM as BENCH
 from mulette.exsitu.collecting.room import ROOM as COLLECTING
 from mulette.exsitu.culture.room import ROOM as CULTURE
 from mulette.exsitu.lineage.room import ROOM as LINEAGE
-from mulette.exsitu.outputs.room import ROOM as OUTPUTS
 from mulette.exsitu.passport.room import ROOM as PASSPORTS
 from mulette.exsitu.room import ROOM as EXSITU
 from mulette.exsitu.school.room import ROOM as SCHOOL_BANK
@@ -91,7 +90,6 @@ ROOMS: tuple[Room, ...] = (
     SEED_TESTS,
     SOWING,
     CULTURE,
-    OUTPUTS,
     BENCH,
     PASSPORTS,
     SCHOOL_BANK,

@@ -83,11 +83,6 @@ OBJECTS = {
     "pricking": "repiquage",
     "culture": "culture",
     "culture_event": "événement de culture",
-    "output": "sortie",
-    "translocation": "population transloquée",
-    "translocation_visit": "suivi de translocation",
-    "exchange": "échange",
-    "index_edition": "édition de l'Index Seminum",
     "institute": "codes d'un institut",
 }
 

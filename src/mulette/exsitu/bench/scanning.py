@@ -142,7 +142,6 @@ PAGES = {
     "test": "exsitu_testing.test",
     "sowing": "exsitu_sowing.sowing",
     "culture": "exsitu_culture.culture",
-    "output": "exsitu_outputs.output",
 }
 """Page of each kind of thing, by the UUID of its row."""
 

@@ -70,6 +70,7 @@ def test_ended_sessions_tokens_and_tries_go(house: House) -> None:
     assert shown == counts(house, apply=True)
     assert shown == {
         "sessions finies": 1, "jetons finis ou retirés": 2, "essais de connexion": 1, "travaux finis": 0,
+        "identités montrées par d'autres plateformes": 0, "entrées dans un cadre": 0,
     }  # fmt: skip
     with house.store.reading() as session:
         assert set(session.scalars(select(SignedSession.secret_hash))) == {"s1", "s2"}

@@ -73,7 +73,7 @@ def test_visits_are_read_and_weighed_by_stratum(tmp_path: Path) -> None:
     found = estimate_from_visits(names, np.linspace(0, 1, 10), visits, warnings)
     assert found is not None
     assert (found["precision"], found["ponds"], found["variance"], found["visits"]) == (0.3, 3.0, 0.0, 10)
-    assert "1 visite(s) d'un identifiant inconnu" in warnings[0]
+    assert "1 visite d'un identifiant inconnu" in warnings[0]
 
 
 def test_a_stratum_without_a_visit_keeps_the_estimate_from_being_made(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -113,13 +114,14 @@ def refuse(faults: Mapping[str, str], code: str = "sowing.invalid") -> None:
 def _place(name: str) -> str:
     """Say where a fault is, for a person.
 
-    >>> _place("rows.3.quantity"), _place("sown_on"), _place("counted_on")
-    ('ligne 4, quantité', 'jour du semis', 'counted_on')
+    >>> _place("rows.3.quantity"), _place("sown_on"), _place("nom.inconnu")
+    ('ligne 4, quantité', 'jour du semis', 'nom.inconnu')
     """
-    *path, last = name.split(".")
+    row = re.fullmatch(r"rows\.(\d+)\.(.*)", name, re.DOTALL)
+    last = row[2] if row else name
     field = sowing_fields().get(last)
     words = field.label.lower() if field else last
-    return f"ligne {int(path[1]) + 1}, {words}" if path else words
+    return f"ligne {int(row[1]) + 1}, {words}" if row else words
 
 
 def storable(text: str) -> str:

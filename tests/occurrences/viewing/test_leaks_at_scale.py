@@ -63,7 +63,8 @@ class Crowded:
 
 @pytest.fixture(scope="module", params=SIZES)
 def crowded(request: pytest.FixtureRequest, new_settings: Callable[[str], Settings]) -> Iterator[Crowded]:
-    settings = new_settings(request.param).model_copy(update={"api_rate": ""})  # all routes, called without end
+    endless = {"api_rate": "", "api_rate_visitors": ""}  # all routes are called in a row
+    settings = new_settings(request.param).model_copy(update=endless)
     store = open_store(settings)
     house = House(settings, store, ROOMS)
     crowd = make_crowd(house, SIZES[request.param])
